@@ -1,0 +1,1 @@
+"""The minds: policies, encoders and the navigator."""

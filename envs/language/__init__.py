@@ -1,0 +1,1 @@
+"""From a path to words, and from words to token ids."""

@@ -1,0 +1,1 @@
+"""What you do with worlds and minds: train, evaluate, watch, play."""
