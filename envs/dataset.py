@@ -35,7 +35,9 @@ class Dataset:
         """Checks that every episode's house is known."""
         for episode in self.episodes:
             if episode.scan not in self.houses:
-                raise InputError(f"{self.source} {self.split}: episode {episode.path_id} is in unknown house {episode.scan}")
+                raise InputError(
+                    f"{self.source} {self.split}: episode {episode.path_id} is in unknown house {episode.scan}"
+                )
 
     @cached_property
     def instances(self) -> tuple[Instance, ...]:

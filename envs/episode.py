@@ -58,14 +58,20 @@ class Episode:
     def __post_init__(self) -> None:
         """Validates the record."""
         if not self.path:
-            raise InputError(f"episode {self.path_id}: the path is empty; it needs at least the start cell")
+            raise InputError(
+                f"episode {self.path_id}: the path is empty; it needs at least the start cell"
+            )
         if not self.instructions:
             raise InputError(f"episode {self.path_id}: no instruction")
         if self.sentences and len(self.sentences) != len(self.instructions):
-            raise InputError(f"episode {self.path_id}: sentences are given for some instructions but not for all")
+            raise InputError(
+                f"episode {self.path_id}: sentences are given for some instructions but not for all"
+            )
         for sentence in (sentence for group in self.sentences for sentence in group):
             if not 0 <= sentence.start <= sentence.end < len(self.path):
-                raise InputError(f"episode {self.path_id}: sentence {sentence.text!r} lies off the path")
+                raise InputError(
+                    f"episode {self.path_id}: sentence {sentence.text!r} lies off the path"
+                )
 
     @property
     def start(self) -> Pose:

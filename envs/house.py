@@ -32,7 +32,9 @@ class Room:
             InputError: if the room has no cell.
         """
         if not self.cells:
-            raise InputError(f"a {self.category.word} without any cell; give it at least one floor cell")
+            raise InputError(
+                f"a {self.category.word} without any cell; give it at least one floor cell"
+            )
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ class Landmark:
             InputError: if it has no cell or no category.
         """
         if not self.cells or self.category == LandmarkCategory.NONE:
-            raise InputError(f"landmark {self.category.word!r} at {list(self.cells)}: needs a category and a cell")
+            raise InputError(
+                f"landmark {self.category.word!r} at {list(self.cells)}: needs a category and a cell"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +120,22 @@ class House:
         return (
             np.array_equal(self.structure, other.structure)
             and np.array_equal(self.material, other.material)
-            and (self.house_id, self.rooms, self.doorways, self.landmarks, self.cell_size, self.stride)
-            == (other.house_id, other.rooms, other.doorways, other.landmarks, other.cell_size, other.stride)
+            and (
+                self.house_id,
+                self.rooms,
+                self.doorways,
+                self.landmarks,
+                self.cell_size,
+                self.stride,
+            )
+            == (
+                other.house_id,
+                other.rooms,
+                other.doorways,
+                other.landmarks,
+                other.cell_size,
+                other.stride,
+            )
         )
 
     def __hash__(self) -> int:
@@ -149,7 +167,7 @@ class House:
 
     @cached_property
     def walkable(self) -> NDArray[np.bool_]:
-        """bool (H, W): cells where an agent can stand."""
+        """Bool (H, W): cells where an agent can stand."""
         layer = self.structure >= CellKind.FLOOR
         for landmark in self.landmarks:
             if landmark.solid:
@@ -176,7 +194,9 @@ class House:
 
     def _validate(self) -> None:
         if self.structure.ndim != 2 or not self.structure.size:
-            raise InputError(f"house {self.house_id!r}: structure must be rows x columns, is {self.structure.shape}")
+            raise InputError(
+                f"house {self.house_id!r}: structure must be rows x columns, is {self.structure.shape}"
+            )
         if self.material.shape != self.structure.shape:
             raise InputError(
                 f"house {self.house_id!r}: material is {self.material.shape}, structure {self.structure.shape}"
@@ -187,14 +207,20 @@ class House:
             raise InputError(f"house {self.house_id!r}: cell_size must be > 0 and stride >= 1")
         for index, room in enumerate(self.rooms):
             self._expect(room.cells, {CellKind.FLOOR}, f"room {index} ({room.category.word})")
-        if sum(len(room.cells) for room in self.rooms) != len({cell for room in self.rooms for cell in room.cells}):
+        if sum(len(room.cells) for room in self.rooms) != len(
+            {cell for room in self.rooms for cell in room.cells}
+        ):
             raise InputError(f"house {self.house_id!r}: two rooms share a cell")
         for doorway in self.doorways:
             if doorway.kind not in (CellKind.DOOR, CellKind.PASSAGE):
-                raise InputError(f"house {self.house_id!r}: a doorway is a door or a passage, not {doorway.kind!r}")
+                raise InputError(
+                    f"house {self.house_id!r}: a doorway is a door or a passage, not {doorway.kind!r}"
+                )
             self._expect(doorway.cells, {doorway.kind}, doorway.kind.name.lower())
             if not all(0 <= room < len(self.rooms) for room in doorway.rooms):
-                raise InputError(f"house {self.house_id!r}: doorway at {tuple(doorway.cells[0])} leads to no room")
+                raise InputError(
+                    f"house {self.house_id!r}: doorway at {tuple(doorway.cells[0])} leads to no room"
+                )
         for landmark in self.landmarks:
             self._expect(landmark.cells, set(CellKind), landmark.category.word)
 
@@ -202,7 +228,11 @@ class House:
         rows, columns = self.shape
         for row, column in cells:
             if not (0 <= row < rows and 0 <= column < columns):
-                raise InputError(f"house {self.house_id!r}: {what} at row {row}, column {column} is off the grid")
+                raise InputError(
+                    f"house {self.house_id!r}: {what} at row {row}, column {column} is off the grid"
+                )
             if self.structure[row, column] not in kinds:
                 found = CellKind(self.structure[row, column]).name.lower()
-                raise InputError(f"house {self.house_id!r}: {what} at row {row}, column {column} stands on {found}")
+                raise InputError(
+                    f"house {self.house_id!r}: {what} at row {row}, column {column} stands on {found}"
+                )
