@@ -1,8 +1,10 @@
 """A split of a corpus: houses, episodes and the rules they are played by."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
+
+import numpy as np
 
 from envs.episode import Episode, Instance
 from envs.errors import InputError
@@ -48,3 +50,25 @@ class Dataset:
     def instructions(self) -> list[str]:
         """All texts, in order."""
         return [instance.instruction for instance in self.instances]
+
+    def select(self, numbers: Iterable[int]) -> "Dataset":
+        """Returns the dataset of these episodes, by index, and their houses; indices past the end are ignored."""
+        episodes = tuple(self.episodes[number] for number in numbers if number < len(self.episodes))
+        names = {episode.scan for episode in episodes}
+        houses = {name: house for name, house in self.houses.items() if name in names}
+        return replace(self, houses=houses, episodes=episodes)
+
+    def hold_out(
+        self, group: Callable[[Episode], str], share: float, seed: int
+    ) -> tuple["Dataset", "Dataset"]:
+        """Returns (the rest, the held-out part): whole groups of episodes, drawn until the share is reached."""
+        numbers: dict[str, list[int]] = {}
+        for number, episode in enumerate(self.episodes):
+            numbers.setdefault(group(episode), []).append(number)
+        held: set[int] = set()
+        for name in np.random.default_rng(seed).permutation(sorted(numbers)):
+            if len(held) >= share * len(self.episodes):
+                break
+            held.update(numbers[name])
+        rest = [number for number in range(len(self.episodes)) if number not in held]
+        return self.select(rest), self.select(sorted(held))

@@ -6,6 +6,7 @@ with the part of the path each of them describes.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from envs.errors import InputError
 from envs.geometry import Action, Cell, Heading, Pose, heading_between, turns_between
@@ -58,9 +59,7 @@ class Episode:
     def __post_init__(self) -> None:
         """Validates the record."""
         if not self.path:
-            raise InputError(
-                f"episode {self.path_id}: the path is empty; it needs at least the start cell"
-            )
+            raise InputError(f"episode {self.path_id}: the path is empty; it needs at least the start cell")
         if not self.instructions:
             raise InputError(f"episode {self.path_id}: no instruction")
         if self.sentences and len(self.sentences) != len(self.instructions):
@@ -69,9 +68,7 @@ class Episode:
             )
         for sentence in (sentence for group in self.sentences for sentence in group):
             if not 0 <= sentence.start <= sentence.end < len(self.path):
-                raise InputError(
-                    f"episode {self.path_id}: sentence {sentence.text!r} lies off the path"
-                )
+                raise InputError(f"episode {self.path_id}: sentence {sentence.text!r} lies off the path")
 
     @property
     def start(self) -> Pose:
@@ -130,7 +127,7 @@ def walk(heading: Heading, path: tuple[Cell, ...]) -> tuple[list[Action], Headin
         ValueError: if two consecutive cells share neither row nor column.
     """
     actions: list[Action] = []
-    for here, there in zip(path, path[1:], strict=False):
+    for here, there in pairwise(path):
         towards = heading_between(here, there)
         actions += [*turns_between(heading, towards), Action.FORWARD]
         heading = towards

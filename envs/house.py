@@ -32,9 +32,7 @@ class Room:
             InputError: if the room has no cell.
         """
         if not self.cells:
-            raise InputError(
-                f"a {self.category.word} without any cell; give it at least one floor cell"
-            )
+            raise InputError(f"a {self.category.word} without any cell; give it at least one floor cell")
 
 
 @dataclass(frozen=True)

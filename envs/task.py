@@ -28,9 +28,7 @@ class ViewShape:
             InputError: if a range is negative or the angle is not in 1..360.
         """
         if min(self.ahead, self.behind, self.side) < 0 or not 1 <= self.field_of_view <= 360:
-            raise InputError(
-                f"impossible view {self}: ranges must be >= 0 and the angle in 1..360 degrees"
-            )
+            raise InputError(f"impossible view {self}: ranges must be >= 0 and the angle in 1..360 degrees")
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -27,21 +27,37 @@ def build_word_tokenizer(texts: Iterable[str]) -> Tokenizer:
     )
     vocabulary = {PAD: PAD_ID, UNKNOWN: 1}
     for text in texts:
-        for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(
-            tokenizer.normalizer.normalize_str(text)
-        ):
+        for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text)):
             vocabulary.setdefault(word, len(vocabulary))
     tokenizer.model = models.WordLevel(vocabulary, unk_token=UNKNOWN)
     return tokenizer
 
 
 def encode_padded(
-    tokenizer: Tokenizer, texts: Sequence[str], length: int | None = None
+    tokenizer: Tokenizer, texts: Sequence[str], length: int | None = None, pad_id: int = PAD_ID
 ) -> NDArray[np.int32]:
-    """Returns token ids, int32 (B, L), padded with `PAD_ID`; L is `length` or the longest text."""
+    """Returns token ids, int32 (B, L), padded with `pad_id`; L is `length` or that of the longest text.
+
+    A text without any token becomes one padding token.
+    """
     ids = [encoding.ids for encoding in tokenizer.encode_batch_fast(list(texts))]
     width = length or max((len(row) for row in ids), default=1) or 1
-    padded = np.full((len(ids), width), PAD_ID, dtype=np.int32)
+    padded = np.full((len(ids), width), pad_id, dtype=np.int32)
     for row, tokens in zip(padded, ids, strict=True):
         row[: len(tokens)] = tokens[:width]
     return padded
+
+
+def words_by_sentence(tokenizer: Tokenizer, text: str, sentences: Sequence[str]) -> list[int]:
+    """Returns for each token of a text the index of the sentence it lies in, -1 for special tokens.
+
+    The text must be its sentences joined by single spaces.
+
+    Raises:
+        ValueError: if it is not.
+    """
+    if " ".join(sentences) != text:
+        raise ValueError(f"{text!r} is not its sentences joined by single spaces")
+    ends = np.cumsum([len(sentence) + 1 for sentence in sentences])
+    offsets = tokenizer.encode(text).offsets
+    return [-1 if start == end else int(np.searchsorted(ends, start, "right")) for start, end in offsets]

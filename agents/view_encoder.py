@@ -1,0 +1,118 @@
+"""From a symbolic view to patches the navigator can attend to, one feature vector each.
+
+Every categorical field of a cell has a learned embedding and nothing is pooled before attention: what helped
+most in BabyAI 1.1 (Hui et al., 2020).
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
+from envs.geometry import CellKind
+from envs.task import ViewShape
+
+
+class Patches(NamedTuple):
+    """An encoded view.
+
+    Attributes:
+        features: float (B, P, D).
+        mask: bool (B, P): True where the patch shows something.
+        summary: float (B, D): the layout of the whole view: which cells around are open.
+    """
+
+    features: Tensor
+    mask: Tensor
+    summary: Tensor
+
+
+class CellEmbedding(nn.Module):
+    """The sum of learned embeddings of a cell's structure, material and landmark."""
+
+    def __init__(self, size: int) -> None:
+        """Makes the three tables."""
+        super().__init__()
+        self.structure = nn.Embedding(len(CellKind), size)
+        self.material = nn.Embedding(NUM_MATERIALS, size)
+        self.landmark = nn.Embedding(NUM_LANDMARK_CATEGORIES, size)
+
+    def forward(self, cells: Tensor) -> Tensor:
+        """Embeds ids, int (..., 3), as float (..., D)."""
+        return self.structure(cells[..., 0]) + self.material(cells[..., 1]) + self.landmark(cells[..., 2])
+
+
+class _Layout(nn.Module):
+    """A summary of the free space within `reach` cells, blind to what stands in it."""
+
+    def __init__(self, view: ViewShape, size: int, reach: int) -> None:
+        super().__init__()
+        self.rows = slice(max(view.ahead - reach, 0), view.ahead + min(reach, view.behind) + 1)
+        self.columns = slice(max(view.side - reach, 0), view.side + min(reach, view.side) + 1)
+        rows, columns = view.shape
+        cells = len(range(rows)[self.rows]) * len(range(columns)[self.columns])
+        self.network = nn.Sequential(nn.Linear(2 * cells, size), nn.ReLU(), nn.Linear(size, size))
+
+    def forward(self, view: Tensor) -> Tensor:
+        """Summarises ids, int (B, V, U, 3), as float (B, D)."""
+        near = view[:, self.rows, self.columns].flatten(1, 2)
+        is_open = (near[..., 0] >= CellKind.FLOOR) & (near[..., 2] == 0)
+        seen = near[..., 0] > 0
+        return self.network(torch.cat([is_open, seen], 1).float())  # type: ignore[no-any-return]
+
+
+class CropEncoder(nn.Module):
+    """All cells of a small view, after a residual convolution over their neighbourhood; P = V * U."""
+
+    def __init__(self, view: ViewShape, size: int, reach: int) -> None:
+        """Makes the encoder of views of a shape, with features of a size and a layout of a reach."""
+        super().__init__()
+        self.cells = CellEmbedding(size)
+        self.position = nn.Parameter(torch.randn(view.shape[0] * view.shape[1], size) * 0.1)
+        self.first = nn.Conv2d(size, size, 3, padding=1)
+        self.second = nn.Conv2d(size, size, 3, padding=1)
+        self.layout = _Layout(view, size, reach)
+
+    def forward(self, view: Tensor) -> Patches:
+        """Encodes ids, uint8 (B, V, U, 3)."""
+        ids = view.int()
+        cells = self.cells(ids).permute(0, 3, 1, 2)
+        hidden = cells + self.second(torch.relu(self.first(cells)))
+        features = hidden.flatten(2).transpose(1, 2) + self.position
+        return Patches(features, (ids[..., 0] > 0).flatten(1), self.layout(ids))
+
+
+class CellsEncoder(nn.Module):
+    """Only the cells that show something, each on its own with its position: for large, mostly empty views.
+
+    P is the largest number of such cells in the batch.
+    """
+
+    def __init__(self, view: ViewShape, size: int, reach: int) -> None:
+        """Makes the encoder of views of a shape, with features of a size and a layout of a reach."""
+        super().__init__()
+        self.cells = CellEmbedding(size)
+        self.row = nn.Embedding(view.shape[0], size)
+        self.column = nn.Embedding(view.shape[1], size)
+        self.network = nn.Sequential(nn.ReLU(), nn.Linear(size, size), nn.ReLU(), nn.Linear(size, size))
+        self.layout = _Layout(view, size, reach)
+
+    def forward(self, view: Tensor) -> Patches:
+        """Encodes ids, uint8 (B, V, U, 3)."""
+        flat = view.flatten(1, 2)
+        shows = (flat[..., 0] >= CellKind.FLOOR) | (flat[..., 2] > 0)
+        # A stable sort brings the cells that show something to the front, in reading order.
+        count = max(int(shows.sum(1).max()), 1)
+        index = torch.sort(shows.to(torch.uint8), dim=1, descending=True, stable=True).indices[:, :count]
+        mask = shows.gather(1, index)
+        ids = flat.gather(1, index[..., None].expand(-1, -1, 3)).int()
+        position = self.row(index // view.shape[2]) + self.column(index % view.shape[2])
+        features = self.cells(ids) + position
+        return Patches(features + self.network(features), mask, self.layout(view.int()))
+
+
+VIEW_ENCODERS: dict[str, type[CropEncoder] | type[CellsEncoder]] = {
+    "crop": CropEncoder,
+    "cells": CellsEncoder,
+}

@@ -1,0 +1,98 @@
+"""One way to load any source: generated houses, SAIL, ALFRED, or a dataset file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from envs.dataset import Dataset
+from envs.errors import InputError
+
+SPLITS = {
+    "gridhouse": ("train", "val_seen", "val_unseen", "test"),
+    "sail": ("grid", "jelly", "l"),
+    "alfred": ("train", "valid_seen", "valid_unseen"),
+}
+
+
+@dataclass(frozen=True)
+class SourceConfig:
+    """Where houses and instructions come from.
+
+    Attributes:
+        source: "gridhouse", "sail", "alfred", or a dataset file (.json).
+        split: name of the split; several are joined by "+" ("grid+jelly").
+        data: folder of the corpora; default: the environment variable VLN_DATA.
+        level: SAIL: "sentence" or "paragraph".
+        style: generated houses: "full" route instructions or only the "goal".
+        houses: generated houses: how many; default: the split's own number.
+        episodes_per_house: generated houses: paths in each; default: the split's own number.
+        limit: use only the first so many episodes.
+    """
+
+    source: str = "gridhouse"
+    split: str = "train"
+    data: Path | None = None
+    level: str = "sentence"
+    style: str = "full"
+    houses: int | None = None
+    episodes_per_house: int | None = None
+    limit: int | None = None
+
+
+def load_dataset(config: SourceConfig) -> Dataset:
+    """Returns the dataset a config describes.
+
+    Raises:
+        InputError: if the source, the split or a file is unknown.
+    """
+    if config.source not in SPLITS:
+        dataset = _load_file(config.source)
+    else:
+        dataset = join([_load_split(config, split) for split in config.split.split("+")])
+    return dataset if config.limit is None else dataset.select(range(config.limit))
+
+
+def join(datasets: list[Dataset]) -> Dataset:
+    """Returns one dataset with the houses and episodes of several."""
+    first = datasets[0]
+    if len(datasets) == 1:
+        return first
+    return Dataset(
+        source=first.source,
+        split="+".join(dataset.split for dataset in datasets),
+        houses={name: house for dataset in datasets for name, house in dataset.houses.items()},
+        episodes=tuple(episode for dataset in datasets for episode in dataset.episodes),
+        task=first.task,
+    )
+
+
+def _load_split(config: SourceConfig, split: str) -> Dataset:
+    known = SPLITS[config.source]
+    if split not in known:
+        raise InputError(f"unknown split {split!r} of {config.source}; choose one of: {', '.join(known)}")
+    # Each reader is imported only where it is used: importing all of them would slow every command down.
+    if config.source == "sail":
+        from envs.corpora.sail import load_sail
+        from envs.corpora.sources import data_folder
+
+        return load_sail(data_folder(config.data), split, config.level)
+    if config.source == "alfred":
+        from envs.corpora.alfred import load_alfred
+        from envs.corpora.sources import data_folder
+
+        return load_alfred(data_folder(config.data), split)
+    from envs.corpora.gridhouse import load_gridhouse
+
+    return load_gridhouse(
+        split, houses=config.houses, episodes_per_house=config.episodes_per_house, style=config.style
+    )
+
+
+def _load_file(name: str) -> Dataset:
+    path = Path(name)
+    if not path.suffix:
+        raise InputError(
+            f"unknown source {name!r}; choose one of: {', '.join(SPLITS)}, or a dataset file (.json)"
+        )
+    from envs.episode_forms import load_dataset as load_dataset_file
+
+    return load_dataset_file(path)

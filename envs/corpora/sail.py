@@ -1,0 +1,348 @@
+"""SAIL: human route instructions in three virtual corridor worlds (MacMahon et al., AAAI 2006).
+
+Reads the release of Chen & Mooney (AAAI 2011). A junction (x, y) becomes the cell (2 * y' + 1, 2 * x' + 1), where
+x' and y' count from the corner of the map; the cell between two junctions carries the corridor's floor and
+the picture on its wall; the rest is wall. y grows to the south, orientation 0 is north and 90 east.
+
+Followers began at an orientation the corpus does not give (-1). We use the "absolute" protocol: such a
+demonstration starts facing north and includes the turns to the first direction walked.
+"""
+
+import re
+import xml.etree.ElementTree as ElementTree
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+
+from envs.categories import LandmarkCategory, Material
+from envs.corpora.sources import corpus_file
+from envs.dataset import Dataset
+from envs.episode import Episode, Sentence
+from envs.errors import InputError
+from envs.geometry import Cell, CellKind, Heading
+from envs.house import House, Landmark
+from envs.shortest_path import geodesic_distances
+from envs.task import Task, ViewShape
+
+Split = Literal["grid", "jelly", "l"]
+Level = Literal["sentence", "paragraph"]
+Language = Literal["english", "mandarin"]
+
+EDGE_METRES = 1.0
+MAX_STEPS = 35  # per sentence, as in the released code
+SIGHT = 16  # cells: from one end of the longest corridor (8 edges, on map L) to the other
+
+FLOORS = {
+    "blue": Material.BLUE,
+    "brick": Material.BRICK,
+    "concrete": Material.CONCRETE,
+    "flower": Material.FLOWER,
+    "grass": Material.GRASS,
+    "gravel": Material.GRAVEL,
+    "wood": Material.WOOD,
+    "yellow": Material.YELLOW,
+}
+PICTURES = {
+    "butterfly": LandmarkCategory.BUTTERFLY_PICTURE,
+    "fish": LandmarkCategory.FISH_PICTURE,
+    "tower": LandmarkCategory.TOWER_PICTURE,
+}
+ITEMS = {
+    "barstool": LandmarkCategory.BARSTOOL,
+    "chair": LandmarkCategory.CHAIR,
+    "easel": LandmarkCategory.EASEL,
+    "hatrack": LandmarkCategory.HATRACK,
+    "lamp": LandmarkCategory.LAMP,
+    "sofa": LandmarkCategory.SOFA,
+}
+
+
+class SailPose(NamedTuple):
+    """A junction and an orientation in degrees; -1 where the corpus leaves it open."""
+
+    x: int
+    y: int
+    orientation: int
+
+    @property
+    def heading(self) -> Heading:
+        """The orientation as a heading; an open one is north."""
+        return Heading.NORTH if self.orientation == -1 else Heading(self.orientation // 90)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A record of the corpus: a sentence ("2-1") or a paragraph ("2").
+
+    Attributes:
+        example_id: its id, unique in its file.
+        map_name: "Grid", "Jelly" or "L".
+        text: the words, white space normalised; empty in five Mandarin paragraphs.
+        poses: what followers did, first pose first.
+    """
+
+    example_id: str
+    map_name: str
+    text: str
+    poses: tuple[SailPose, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """A map: its house, and where the map's coordinates lie in it."""
+
+    house: House
+    corner: tuple[int, int]  # smallest x and y of the map
+
+    def cell(self, x: int, y: int) -> Cell:
+        """Returns the cell of a junction."""
+        return _cell(x, y, self.corner)
+
+    @cached_property
+    def junctions(self) -> frozenset[Cell]:
+        """The cells an agent can stop at."""
+        rows, columns = np.nonzero(self.house.walkable[1::2, 1::2])
+        return frozenset(
+            Cell(2 * int(row) + 1, 2 * int(column) + 1) for row, column in zip(rows, columns, strict=True)
+        )
+
+
+def load_sail(
+    data: Path | str | None, split: Split, level: Level = "sentence", language: Language = "english"
+) -> Dataset:
+    """Returns all data of one map; the usual protocol trains on two maps and tests on the third.
+
+    Single sentences are scored on the exact final pose. Paragraphs are followed sentence by sentence
+    (`Task.chained`) and scored on the final position; those without single sentences are left out.
+
+    Args:
+        data: the folder that contains `sail/`; None for the environment variable `VLN_DATA`.
+        split: the map.
+        level: single sentences or whole paragraphs.
+        language: the original or its Mandarin translation.
+
+    Raises:
+        InputError: if a name is unknown, a file is missing or cannot be read, or a path leaves its map.
+    """
+    for value, choices in ((split, Split), (level, Level), (language, Language)):
+        if value not in get_args(choices):
+            raise InputError(f"SAIL has no {value!r}; choose one of {', '.join(get_args(choices))}")
+    world = read_map(corpus_file(data, "sail", "maps", f"map-{split}.xml"))
+    name = world.house.house_id
+    sentences = [example for example in read_sentences(data, language) if example.map_name == name]
+    if level == "sentence":
+        episodes = tuple(_sentence_episode(example, world) for example in sentences)
+    else:
+        parts = defaultdict(list)
+        for example in sentences:
+            parts[example.example_id.rpartition("-")[0]].append(example)
+        episodes = tuple(
+            _paragraph_episode(example, parts[example.example_id], world)
+            for example in read_paragraphs(data, language)
+            if example.map_name == name and example.example_id in parts
+        )
+    task = Task(
+        success_distance=0.5 * EDGE_METRES,  # the exact junction
+        exact_pose=level == "sentence",
+        max_steps=MAX_STEPS,
+        chained=level == "paragraph",
+        view=ViewShape(ahead=SIGHT, behind=SIGHT, side=SIGHT),
+    )
+    return Dataset("sail", split, {name: world.house}, episodes, task)
+
+
+def read_sentences(data: Path | str | None, language: Language = "english") -> list[Example]:
+    """Returns the 3237 single sentences of the three maps, in the order of the file.
+
+    Raises:
+        InputError: if the file is missing or cannot be read.
+    """
+    return list(_read_examples(corpus_file(data, "sail", _file_name("SingleSentence", language))))
+
+
+def read_paragraphs(data: Path | str | None, language: Language = "english") -> list[Example]:
+    """Returns the 706 paragraphs of the three maps, in the order of the file.
+
+    Raises:
+        InputError: if the file is missing or cannot be read.
+    """
+    return list(_read_examples(corpus_file(data, "sail", _file_name("Paragraph", language))))
+
+
+def read_map(file: Path) -> World:
+    """Returns the world of a map file.
+
+    Raises:
+        InputError: if the file cannot be read or names an unknown floor, picture or item.
+    """
+    root = _parse(file)
+    try:
+        nodes = {_coordinates(f"{n.attrib['x']},{n.attrib['y']}"): n.get("item") for n in root.iter("node")}
+        edges = [
+            (
+                _coordinates(e.attrib["node1"]),
+                _coordinates(e.attrib["node2"]),
+                e.attrib["floor"],
+                e.get("wall"),
+            )
+            for e in root.iter("edge")
+        ]
+        corner = min(x for x, _ in nodes), min(y for _, y in nodes)
+        shape = _cell(max(x for x, _ in nodes) + 1, max(y for _, y in nodes) + 1, corner)
+        structure = np.full(shape, CellKind.WALL, dtype=np.uint8)
+        material = np.zeros(shape, dtype=np.uint8)
+        landmarks = []
+        for node, item in nodes.items():
+            cell = _cell(*node, corner)
+            structure[cell], material[cell] = CellKind.FLOOR, Material.STONE
+            if item:
+                landmarks.append(Landmark(ITEMS[item], (cell,), solid=False))
+        for one, other, floor, picture in edges:
+            cell = _middle(_cell(*one, corner), _cell(*other, corner))
+            structure[cell], material[cell] = CellKind.FLOOR, FLOORS[floor]
+            if picture:
+                landmarks.append(Landmark(PICTURES[picture], (cell,), solid=False))
+    except (KeyError, ValueError, IndexError) as error:
+        raise InputError(f"{file}: not a SAIL map ({error!r}); use the file of the release") from error
+    house = House(
+        house_id=_map_name(root),
+        structure=structure,
+        material=material,
+        landmarks=tuple(landmarks),
+        cell_size=EDGE_METRES / 2,
+        stride=2,
+    )
+    return World(house, corner)
+
+
+def _sentence_episode(example: Example, world: World) -> Episode:
+    path = _path(example, world)
+    return Episode(
+        path_id=example.example_id,
+        scan=world.house.house_id,
+        heading=example.poses[0].heading,
+        path=path,
+        instructions=(example.text,),
+        distance=_distance(world.house, path),
+        final_heading=example.poses[-1].heading,
+    )
+
+
+def _paragraph_episode(example: Example, parts: list[Example], world: World) -> Episode:
+    path = _path(example, world)
+    return Episode(
+        path_id=example.example_id,
+        scan=world.house.house_id,
+        heading=example.poses[0].heading,
+        path=path,
+        instructions=(example.text,),
+        distance=_distance(world.house, path),
+        sentences=(tuple(_divide(example, parts)),),
+    )
+
+
+def _divide(paragraph: Example, parts: list[Example]) -> Iterator[Sentence]:
+    """Yields the sentences with the part of the paragraph's path that each of them describes.
+
+    The two files were made separately: in 134 of 702 paragraphs the sentences' own paths take other turns,
+    describe places ahead, or do not chain. So a sentence begins where the one before ended, and ends where
+    the paragraph's path first comes to the sentence's own last pose, or at least to its place (then without
+    a final heading); if it never does, the sentence stays where it begins. The last one ends at the goal.
+    """
+    viewpoints = _viewpoints(paragraph.poses)
+    here = 0
+    for part in parts:
+        last = part.poses[-1]
+        start = here
+        while here < len(paragraph.poses) and paragraph.poses[here] != last:
+            here += 1
+        found = here < len(paragraph.poses)
+        if not found:
+            places = [pose[:2] for pose in paragraph.poses[start:]]
+            here = start + (places.index(last[:2]) if last[:2] in places else 0)
+        if part is parts[-1] and viewpoints[here] != viewpoints[-1]:
+            here, found = len(viewpoints) - 1, False
+        yield Sentence(part.text, viewpoints[start], viewpoints[here], last.heading if found else None)
+
+
+def _viewpoints(poses: tuple[SailPose, ...]) -> list[int]:
+    """Returns for each pose the index of its place in the path without repetitions."""
+    index = [0]
+    for before, after in zip(poses, poses[1:], strict=False):
+        index.append(index[-1] + (before[:2] != after[:2]))
+    return index
+
+
+def _path(example: Example, world: World) -> tuple[Cell, ...]:
+    """Returns the junctions visited, consecutive repetitions dropped."""
+    path: list[Cell] = []
+    for pose in example.poses:
+        cell = world.cell(pose.x, pose.y)
+        if path and cell == path[-1]:
+            continue
+        if cell not in world.junctions or (path and not _is_edge(world.house, path[-1], cell)):
+            raise InputError(
+                f"SAIL example {example.example_id}: its path leaves map {example.map_name} at ({pose.x}, {pose.y})"
+            )
+        path.append(cell)
+    return tuple(path)
+
+
+def _is_edge(house: House, start: Cell, end: Cell) -> bool:
+    apart = abs(start.row - end.row) + abs(start.column - end.column)
+    return apart == 2 and bool(house.walkable[_middle(start, end)])
+
+
+def _distance(house: House, path: tuple[Cell, ...]) -> float:
+    return float(geodesic_distances(house, path[-1])[path[0]])
+
+
+def _cell(x: int, y: int, corner: tuple[int, int]) -> Cell:
+    return Cell(2 * (y - corner[1]) + 1, 2 * (x - corner[0]) + 1)
+
+
+def _middle(one: Cell, other: Cell) -> Cell:
+    return Cell((one.row + other.row) // 2, (one.column + other.column) // 2)
+
+
+def _file_name(kind: str, language: Language) -> str:
+    return f"{kind}.xml" if language == "english" else f"{kind}_Mandarin.xml"
+
+
+def _read_examples(file: Path) -> Iterator[Example]:
+    for element in _parse(file).iter("example"):
+        example_id = element.get("id", "?")
+        poses = tuple(
+            SailPose(*map(int, pose))
+            for pose in re.findall(
+                r"\(\s*(-?\d+)\s*,\s*(-?\d+)\s*,\s*(-1|0|90|180|270)\s*\)", element.findtext("path") or ""
+            )
+        )
+        text = " ".join((element.findtext("instruction") or "").split())
+        if not poses or not text:
+            raise InputError(
+                f"{file}: example {example_id} has no path or no instruction; use the released file"
+            )
+        yield Example(example_id, _map_name(element), text, poses)
+
+
+def _map_name(element: ElementTree.Element) -> str:
+    # One of the files writes Grid0 for Grid.
+    return (element.get("map") or element.get("name") or "").rstrip("0123456789")
+
+
+def _coordinates(text: str) -> tuple[int, int]:
+    x, y = text.split(",")
+    return int(x), int(y)
+
+
+def _parse(file: Path) -> ElementTree.Element:
+    try:
+        return ElementTree.parse(file).getroot()
+    except ElementTree.ParseError as error:
+        raise InputError(f"{file}: not XML ({error}); use the file of the release") from error

@@ -1,0 +1,46 @@
+"""The decorator of every kernel: compiled by numba, cached on disk, safe to run from threads.
+
+Numba's cache does not notice an edit to a callee or a constant in another file, so the folder is named after
+a digest of all the kernels' sources; where no folder can be written, kernels are compiled anew in each process.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+from platformdirs import user_cache_path
+
+
+def _sources_digest() -> str:
+    folder = Path(__file__).parent
+    sources = [*sorted(folder.glob("*.py")), folder.parent / "geometry.py"]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+
+
+def _cache_folder() -> str | None:
+    """Returns a writable folder for this version of the kernels, or None."""
+    root = os.environ.get("NUMBA_CACHE_DIR") or user_cache_path("vln") / "kernels"
+    folder = Path(root) / _sources_digest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return str(folder) if os.access(folder, os.W_OK) else None
+
+
+_FOLDER = _cache_folder()
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns the function compiled; it releases the GIL, so threads over slices use all cores."""
+    if _FOLDER is None:
+        return numba.njit(nogil=True)(function)  # type: ignore[no-any-return]
+    previous = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = _FOLDER  # type: ignore[attr-defined]
+    try:
+        return numba.njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
+    finally:
+        numba.config.CACHE_DIR = previous  # type: ignore[attr-defined]

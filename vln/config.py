@@ -1,0 +1,81 @@
+"""Options of the training stages. Plain dataclasses: the command line and the saved config are made from them.
+
+Nothing here imports torch, so that `vln --help` is instant.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from envs.corpora.load import SourceConfig
+
+
+@dataclass(frozen=True)
+class ImitationConfig:
+    """Imitation learning on demonstration paths.
+
+    Attributes:
+        source: houses and instructions to learn from.
+        seed: seed of everything random.
+        updates: gradient steps at most.
+        batch_size: episodes per gradient step.
+        learning_rate: peak of Adam's learning rate; it warms up over 100 updates and falls to a tenth.
+        weight_decay: AdamW's weight decay.
+        teacher_share: share of the updates that are teacher forcing only; afterwards every second update is
+            student forcing under the shortest-path expert.
+        temperature: of the actions sampled in student forcing.
+        alignment: weight of the loss that keeps the text attention on the present sentence, where known.
+        masking: share of the episodes trained without sight, and as many without words, so that the scores of
+            the blind and of the deaf agent show what they could have learnt.
+        augment: mirror symmetry and, for SAIL, permuted names, anew in every epoch.
+        validate_every: updates between two validations.
+        validation_episodes: episodes per validation.
+        patience: validations without improvement before training stops.
+        view_encoder: "crop", "cells" or "auto": cells where the view has more than 200 cells.
+        instruction_encoder: "lstm", or the name or folder of a Hugging Face encoder.
+        word_size: size of word embeddings.
+        view_size: feature size of patches.
+        hidden_size: size of the history and of encoded words.
+        layout_reach: cells around the agent of which it is told, all at once, which are free.
+        dropout: dropout rate.
+        cross_modal: the paper's order history -> text -> vision.
+        text_feedback: whether the history sees the previous text context.
+        threads: processor threads.
+    """
+
+    source: SourceConfig = SourceConfig()
+    seed: int = 0
+    updates: int = 6000
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    weight_decay: float = 1e-4
+    teacher_share: float = 0.6
+    temperature: float = 0.7
+    alignment: float = 0.3
+    masking: float = 0.03
+    augment: bool = False
+    validate_every: int = 500
+    validation_episodes: int = 400
+    patience: int = 10
+    view_encoder: str = "auto"
+    instruction_encoder: str = "lstm"
+    word_size: int = 64
+    view_size: int = 32
+    hidden_size: int = 192
+    layout_reach: int = 4
+    dropout: float = 0.1
+    cross_modal: bool = True
+    text_feedback: bool = True
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Where a training leaves its outputs.
+
+    Attributes:
+        run: the run directory: config, metrics, checkpoint.
+        resume: go on where the run directory's training was interrupted.
+    """
+
+    run: Path
+    resume: bool = False

@@ -1,0 +1,211 @@
+"""Imitation learning: teacher forcing, then mixed with student forcing under the shortest-path expert.
+
+The warm start of Wang et al. (CVPR 2019); mixing teacher and student forcing is what helps LSTM followers most
+on R2R.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn.utils import clip_grad_norm_
+
+from agents.checkpoint import (
+    Checkpoint,
+    build_navigator,
+    load_checkpoint,
+    load_hub_encoder,
+    save_description,
+    save_weights,
+)
+from agents.navigator import Navigator, NavigatorConfig
+from agents.navigator_policy import NavigatorPolicy
+from envs.dataset import Dataset
+from envs.language.tokenizer import PAD_ID, build_word_tokenizer
+from vln.config import ImitationConfig
+from vln.lessons import Lesson, Lessons
+from vln.losses import alignment_loss, imitation_loss
+from vln.rollout import run_policy_in_batches
+from vln.run import (
+    RunDirectory,
+    interruptible,
+    optimizer_tensors,
+    progress_bar,
+    random_state,
+    restore_optimizer,
+    restore_random_state,
+)
+
+Augment = Callable[[Dataset, np.random.Generator], Dataset]
+_LARGE_VIEW = 200  # cells; above, most cells of a view show nothing
+
+
+def imitate(
+    config: ImitationConfig,
+    run: RunDirectory,
+    train: Dataset,
+    validation: Dataset,
+    *,
+    augment: Augment | None = None,
+    resume: bool = False,
+) -> Checkpoint:
+    """Trains a navigator on demonstrations and returns the best checkpoint by success rate on validation.
+
+    Args:
+        config: options.
+        run: where outputs go.
+        train: demonstrations.
+        validation: episodes to choose the checkpoint and to stop early by; never a test split.
+        augment: makes each epoch's demonstrations from `train`.
+        resume: continue from the state in `run`.
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+    """
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.seed)
+    random = np.random.default_rng(config.seed)
+    checkpoint = new_checkpoint(config, train)
+    navigator = checkpoint.navigator
+    optimizer = torch.optim.AdamW(
+        [parameter for parameter in navigator.parameters() if parameter.requires_grad],
+        lr=config.learning_rate,
+        weight_decay=config.weight_decay,
+    )
+    lessons = Lessons(
+        train,
+        checkpoint.tokenizer,
+        batch_size=config.batch_size,
+        seed=config.seed,
+        pad_id=navigator.config.pad_id,
+        masking=config.masking,
+        augment=augment,
+    )
+    progress: dict[str, Any] = {"update": 0, "best": -1.0, "waited": 0, "loss": 0.0}
+    if resume:
+        progress = _restore(run, navigator, optimizer, random)
+    else:
+        save_description(run.folder, checkpoint)
+        save_weights(run.folder, navigator)
+
+    def save_state() -> None:
+        tensors, values = random_state(random)
+        weights = {f"navigator.{name}": tensor for name, tensor in navigator.state_dict().items()}
+        run.save_state(weights | optimizer_tensors(optimizer) | tensors, values | {"progress": progress})
+
+    with interruptible() as interruption, progress_bar() as bar:
+        task = bar.add_task("imitation", total=config.updates, completed=progress["update"], score="")
+        while progress["update"] < config.updates and progress["waited"] < config.patience:
+            update = progress["update"]
+            student = navigator if _is_student_forced(config, update) else None
+            _set_learning_rate(optimizer, config, update)
+            loss = learn(
+                navigator, optimizer, lessons.draw(update, student, config.temperature), config.alignment
+            )
+            progress["loss"] += (loss - progress["loss"]) * 0.02
+            progress["update"] = update + 1
+            bar.update(task, advance=1)
+            if (update + 1) % config.validate_every == 0 or update + 1 == config.updates:
+                record = validate(checkpoint, validation, config.validation_episodes)
+                improved = record["success_rate"] > progress["best"]
+                progress["waited"] = 0 if improved else progress["waited"] + 1
+                if improved:
+                    progress["best"] = record["success_rate"]
+                    save_weights(run.folder, navigator)
+                run.log({"update": update + 1, "loss": progress["loss"], **record})
+                save_state()
+                bar.update(task, score=f"success {record['success_rate']:.1%} (best {progress['best']:.1%})")
+            if interruption.requested:
+                save_state()
+                raise KeyboardInterrupt
+    return load_checkpoint(run.folder)
+
+
+def learn(navigator: Navigator, optimizer: torch.optim.Optimizer, lesson: Lesson, alignment: float) -> float:
+    """Takes one gradient step on a lesson and returns the imitation loss before it."""
+    navigator.train()
+    instruction = navigator.read_instruction(lesson.tokens)
+    state = navigator.start(lesson.tokens.shape[0])
+    decision, _ = navigator(instruction, lesson.views, lesson.previous_actions, state)
+    loss = imitation_loss(decision.logits, lesson.expert, lesson.active)
+    total = loss + alignment * alignment_loss(decision.text_attention, lesson.relevant, lesson.active)
+    optimizer.zero_grad(set_to_none=True)
+    total.backward()  # type: ignore[no-untyped-call]
+    clip_grad_norm_(navigator.parameters(), 1.0)
+    optimizer.step()
+    return loss.item()
+
+
+def validate(checkpoint: Checkpoint, dataset: Dataset, num_episodes: int) -> dict[str, float]:
+    """Returns success rate and mean number of actions of the greedy agent on the first episodes."""
+    checkpoint.navigator.eval()
+    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+    numbers = range(min(num_episodes, len(dataset.instances)))
+    trajectories = run_policy_in_batches(policy, dataset, numbers)
+    return {
+        "success_rate": float(np.mean([trajectory.success for trajectory in trajectories])),
+        "steps": float(np.mean([trajectory.steps for trajectory in trajectories])),
+    }
+
+
+def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
+    """Returns an untrained navigator made for a dataset's views and words."""
+    view = train.task.view
+    encoder = config.view_encoder
+    if encoder == "auto":
+        encoder = "cells" if view.shape[0] * view.shape[1] > _LARGE_VIEW else "crop"
+    hub_config, pad_id, hub_model = None, PAD_ID, None
+    if config.instruction_encoder == "lstm":
+        tokenizer = build_word_tokenizer(train.instructions)
+    else:
+        hub_model, tokenizer, pad_id = load_hub_encoder(config.instruction_encoder)
+        hub_config = hub_model.config.to_dict()  # type: ignore[union-attr,operator]
+    navigator_config = NavigatorConfig(
+        view=view,
+        vocabulary_size=tokenizer.get_vocab_size(),
+        pad_id=pad_id,
+        view_encoder=encoder,
+        instruction_encoder=config.instruction_encoder,
+        word_size=config.word_size,
+        view_size=config.view_size,
+        hidden_size=config.hidden_size,
+        layout_reach=config.layout_reach,
+        dropout=config.dropout,
+        cross_modal=config.cross_modal,
+        text_feedback=config.text_feedback,
+    )
+    navigator = (
+        build_navigator(navigator_config, None)
+        if hub_model is None
+        else Navigator(navigator_config, hub_model)
+    )
+    return Checkpoint(navigator, tokenizer, asdict(config), hub_config)
+
+
+def _is_student_forced(config: ImitationConfig, update: int) -> bool:
+    return update >= config.teacher_share * config.updates and update % 2 == 1
+
+
+def _set_learning_rate(optimizer: torch.optim.Optimizer, config: ImitationConfig, update: int) -> None:
+    """Warms up over 100 updates, then falls along a cosine to a tenth of the peak."""
+    decay = 0.1 + 0.45 * (1 + np.cos(np.pi * update / config.updates))
+    for group in optimizer.param_groups:
+        group["lr"] = config.learning_rate * min(1.0, (update + 1) / 100) * float(decay)
+
+
+def _restore(
+    run: RunDirectory, navigator: Navigator, optimizer: torch.optim.Optimizer, random: np.random.Generator
+) -> dict[str, Any]:
+    tensors, values = run.load_state()
+    prefix = "navigator."
+    weights = {
+        name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)
+    }
+    navigator.load_state_dict(weights)
+    restore_optimizer(optimizer, tensors)
+    restore_random_state(random, tensors, values)
+    progress: dict[str, Any] = values["progress"]
+    run.keep_records(progress["update"])
+    return progress

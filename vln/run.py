@@ -1,0 +1,160 @@
+"""The run directory of a training: config, metrics, best checkpoint, and the state to resume from exactly."""
+
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+import torch
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from envs.atomic_file import write_text
+from envs.errors import InputError
+
+METRICS, STATE = "metrics.jsonl", "state.safetensors"
+
+
+class RunDirectory:
+    """One folder per training.
+
+    `config.json`, `tokenizer.json` and `model.safetensors` are the best checkpoint so far; `metrics.jsonl` has
+    one line per validation; `state.safetensors` is all a training needs to go on as if never interrupted.
+    """
+
+    def __init__(self, folder: Path, resume: bool) -> None:
+        """Opens the folder.
+
+        Raises:
+            InputError: if it holds a training already and `resume` is off, or holds none and `resume` is on.
+        """
+        self.folder = folder
+        started = (folder / STATE).exists() or (folder / METRICS).exists()
+        if started and not resume:
+            raise InputError(
+                f"{folder} holds a training already; add --resume to go on, or choose another --run"
+            )
+        if resume and not (folder / STATE).exists():
+            raise InputError(f"{folder} holds no training to resume; leave --resume out to start one")
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def log(self, record: dict[str, Any]) -> None:
+        """Appends one line to the metrics."""
+        with (self.folder / METRICS).open("a") as file:
+            file.write(json.dumps(record) + "\n")
+
+    def records(self) -> list[dict[str, Any]]:
+        """Returns the metrics logged so far."""
+        path = self.folder / METRICS
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def keep_records(self, update: int) -> None:
+        """Drops the metrics logged after an update, which a resumed training will log again."""
+        lines = [json.dumps(record) + "\n" for record in self.records() if record["update"] <= update]
+        write_text(self.folder / METRICS, "".join(lines))
+
+    def save_state(self, tensors: dict[str, Tensor], values: dict[str, Any]) -> None:
+        """Replaces the state: tensors, and JSON values as the file's metadata."""
+        temporary = self.folder / f"{STATE}.tmp"
+        save_file(tensors, temporary, metadata={"values": json.dumps(values)})
+        temporary.replace(self.folder / STATE)
+
+    def load_state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Returns what `save_state` saved.
+
+        Raises:
+            InputError: if the file is damaged.
+        """
+        path = self.folder / STATE
+        try:
+            with safe_open(path, framework="pt") as file:
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+                return tensors, json.loads(file.metadata()["values"])
+        except (SafetensorError, OSError, TypeError, KeyError, ValueError) as error:
+            raise InputError(f"{path} is damaged ({error}); delete the folder and train again") from error
+
+
+def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """Returns an optimizer's state as named tensors."""
+    return {
+        f"optimizer.{number}.{name}": value if isinstance(value, Tensor) else torch.tensor(value)
+        for number, state in optimizer.state_dict()["state"].items()
+        for name, value in state.items()
+    }
+
+
+def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
+    """Puts tensors of `optimizer_tensors` back."""
+    description = optimizer.state_dict()
+    for name, tensor in tensors.items():
+        if name.startswith("optimizer."):
+            _, number, field = name.split(".", 2)
+            description["state"].setdefault(int(number), {})[field] = tensor
+    optimizer.load_state_dict(description)
+
+
+def random_state(generator: np.random.Generator) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Returns the state of torch's generator (a tensor) and of numpy's (JSON values)."""
+    return {"random.torch": torch.get_rng_state()}, {"random.numpy": generator.bit_generator.state}
+
+
+def restore_random_state(
+    generator: np.random.Generator, tensors: dict[str, Tensor], values: dict[str, Any]
+) -> None:
+    """Puts what `random_state` returned back."""
+    torch.set_rng_state(tensors["random.torch"])
+    generator.bit_generator.state = values["random.numpy"]
+
+
+class Interruption:
+    """Whether Ctrl-C has been pressed; true once, then the second one kills as usual."""
+
+    def __init__(self) -> None:
+        """Starts uninterrupted."""
+        self.requested = False
+
+    def __call__(self, signal_number: int, frame: FrameType | None) -> None:
+        """Notes the request and restores the ordinary behaviour."""
+        self.requested = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
+def interruptible() -> Iterator[Interruption]:
+    """Turns Ctrl-C into a request that a training answers between two updates, when all is consistent."""
+    interruption = Interruption()
+    try:
+        previous = signal.signal(signal.SIGINT, interruption)
+    except ValueError:  # not in the main thread, where signals do not arrive anyway
+        yield interruption
+        return
+    try:
+        yield interruption
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def progress_bar() -> Progress:
+    """Returns the progress bar of every long job: what, how far, how long, time left, latest score."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[score]}"),
+    )
