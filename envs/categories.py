@@ -196,6 +196,7 @@ class LandmarkCategory(_Category):
     WATCH = 155
     WATERING_CAN = 156
     WINE_BOTTLE = 157
+    FOOTSTOOL = 158
 
 
 NUM_MATERIALS = max(Material) + 1

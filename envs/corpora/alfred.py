@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,9 +39,8 @@ from envs.house import House
 from envs.shortest_path import geodesic_distances
 from envs.task import Task, ViewShape
 
-Split = Literal["train", "valid_seen", "valid_unseen"]
-
-SHARED_ROOMS: dict[str, tuple[Split, ...]] = {
+# For each split: the splits whose demonstrations show the floor and the furniture of its rooms.
+SHARED_ROOMS = {
     "train": ("train", "valid_seen"),
     "valid_seen": ("train", "valid_seen"),
     "valid_unseen": ("valid_unseen",),
@@ -105,7 +104,7 @@ class Trial:
     sub_goals: tuple[SubGoal, ...]
 
 
-def load_alfred(data: Path | str | None, split: Split, *, limit: int | None = None) -> Dataset:
+def load_alfred(data: Path | str | None, split: str, *, limit: int | None = None) -> Dataset:
     """Returns the navigation sub-goals of a split: one house per trial, since objects move between trials.
 
     Args:
@@ -116,8 +115,8 @@ def load_alfred(data: Path | str | None, split: Split, *, limit: int | None = No
     Raises:
         InputError: if the split is unknown, or a file is missing or cannot be read.
     """
-    if split not in get_args(Split):
-        raise InputError(f"ALFRED has no {split!r}; choose one of {', '.join(get_args(Split))}")
+    if split not in SHARED_ROOMS:
+        raise InputError(f"ALFRED has no split {split!r}; choose one of {', '.join(SHARED_ROOMS)}")
     trials = {
         name: list(read_trials(corpus_file(data, "alfred", f"{name}.tar.gz"))) for name in SHARED_ROOMS[split]
     }
@@ -149,7 +148,9 @@ def read_trials(archive: Path) -> Iterator[Trial]:
                     try:
                         yield _trial(name, json.load(stream))
                     except (KeyError, TypeError, ValueError, IndexError) as error:
-                        raise InputError(f"{archive}: {member.name} is not a trajectory ({error!r})") from error
+                        raise InputError(
+                            f"{archive}: {member.name} is not a trajectory ({error!r})"
+                        ) from error
     except (tarfile.TarError, EOFError, OSError) as error:
         raise InputError(f"{archive}: cannot be read ({error}); fetch it again") from error
 

@@ -9,7 +9,7 @@ import re
 import tarfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -66,7 +66,11 @@ FURNITURE = {
 _RANK = {kind: rank for rank, kind in enumerate(FURNITURE)}
 _ROOMS = (RoomCategory.KITCHEN, RoomCategory.KITCHEN, RoomCategory.LIVING_ROOM, RoomCategory.BEDROOM)
 _OFFSETS = sorted(
-    ((row, column) for row in range(-MAX_SHIFT, MAX_SHIFT + 1) for column in range(-MAX_SHIFT, MAX_SHIFT + 1)),
+    (
+        (row, column)
+        for row in range(-MAX_SHIFT, MAX_SHIFT + 1)
+        for column in range(-MAX_SHIFT, MAX_SHIFT + 1)
+    ),
     key=lambda offset: (offset[0] ** 2 + offset[1] ** 2, offset),
 )
 
@@ -176,14 +180,15 @@ def furnish(floor_plan: str, survey: Survey) -> FurnishedRoom:
 
 
 def room_category(floor_plan: str) -> RoomCategory:
-    """Returns what a room is for, by AI2-THOR's numbering: 1.. kitchens, 201.. living, 301.. bed, 401.. bath."""
+    """Returns what a room is for by AI2-THOR's numbers: 1.. kitchen, 201.. living, 301.. bed, 401.. bath."""
     match = re.fullmatch(r"FloorPlan(\d+)", floor_plan)
     hundred = int(match[1]) // 100 if match else 0
     return _ROOMS[hundred] if hundred < len(_ROOMS) else RoomCategory.BATHROOM
 
 
+@cache
 def object_category(kind: str) -> LandmarkCategory:
-    """Returns the category of an AI2-THOR type ("SoapBottle" is SOAP_BOTTLE), NONE if there is no such one."""
+    """Returns the category of an AI2-THOR type ("SoapBottle" is SOAP_BOTTLE), NONE if unknown."""
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).upper()
     return LandmarkCategory.__members__.get(name, LandmarkCategory.NONE)
 

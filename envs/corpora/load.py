@@ -2,14 +2,22 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from envs.dataset import Dataset
 from envs.errors import InputError
+
+Purpose = Literal["train", "evaluate"]
 
 SPLITS = {
     "gridhouse": ("train", "val_seen", "val_unseen", "test"),
     "sail": ("grid", "jelly", "l"),
     "alfred": ("train", "valid_seen", "valid_unseen"),
+}
+
+DEFAULT_SPLIT: dict[Purpose, dict[str, str]] = {
+    "train": {"gridhouse": "train", "sail": "grid+jelly", "alfred": "train"},
+    "evaluate": {"gridhouse": "val_unseen", "sail": "l", "alfred": "valid_unseen"},
 }
 
 
@@ -19,7 +27,8 @@ class SourceConfig:
 
     Attributes:
         source: "gridhouse", "sail", "alfred", or a dataset file (.json).
-        split: name of the split; several are joined by "+" ("grid+jelly").
+        split: name of the split; several are joined by "+" ("grid+jelly"). Default: what the source trains on,
+            or is evaluated on.
         data: folder of the corpora; default: the environment variable VLN_DATA.
         level: SAIL: "sentence" or "paragraph".
         style: generated houses: "full" route instructions or only the "goal".
@@ -29,7 +38,7 @@ class SourceConfig:
     """
 
     source: str = "gridhouse"
-    split: str = "train"
+    split: str | None = None
     data: Path | None = None
     level: str = "sentence"
     style: str = "full"
@@ -38,8 +47,8 @@ class SourceConfig:
     limit: int | None = None
 
 
-def load_dataset(config: SourceConfig) -> Dataset:
-    """Returns the dataset a config describes.
+def load_dataset(config: SourceConfig, purpose: Purpose = "evaluate") -> Dataset:
+    """Returns the dataset a config describes; the purpose decides the split where the config names none.
 
     Raises:
         InputError: if the source, the split or a file is unknown.
@@ -47,7 +56,8 @@ def load_dataset(config: SourceConfig) -> Dataset:
     if config.source not in SPLITS:
         dataset = _load_file(config.source)
     else:
-        dataset = join([_load_split(config, split) for split in config.split.split("+")])
+        splits = config.split or DEFAULT_SPLIT[purpose][config.source]
+        dataset = join([_load_split(config, split) for split in splits.split("+")])
     return dataset if config.limit is None else dataset.select(range(config.limit))
 
 

@@ -1,8 +1,8 @@
 """SAIL: human route instructions in three virtual corridor worlds (MacMahon et al., AAAI 2006).
 
-Reads the release of Chen & Mooney (AAAI 2011). A junction (x, y) becomes the cell (2 * y' + 1, 2 * x' + 1), where
-x' and y' count from the corner of the map; the cell between two junctions carries the corridor's floor and
-the picture on its wall; the rest is wall. y grows to the south, orientation 0 is north and 90 east.
+Reads the release of Chen & Mooney (AAAI 2011). A junction (x, y) becomes the cell (2 * y' + 1, 2 * x' + 1),
+where x' and y' count from the corner of the map; the cell between two junctions carries the corridor's floor
+and the picture on its wall; the rest is wall. y grows to the south, orientation 0 is north and 90 east.
 
 Followers began at an orientation the corpus does not give (-1). We use the "absolute" protocol: such a
 demonstration starts facing north and includes the turns to the first direction walked.
@@ -11,11 +11,12 @@ demonstration starts facing north and includes the turns to the first direction 
 import re
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,9 +30,12 @@ from envs.house import House, Landmark
 from envs.shortest_path import geodesic_distances
 from envs.task import Task, ViewShape
 
-Split = Literal["grid", "jelly", "l"]
-Level = Literal["sentence", "paragraph"]
-Language = Literal["english", "mandarin"]
+SPLITS = ("grid", "jelly", "l")
+LEVELS = ("sentence", "paragraph")
+FILES = {
+    "english": ("SingleSentence.xml", "Paragraph.xml"),
+    "mandarin": ("SingleSentence_Mandarin.xml", "Paragraph_Mandarin.xml"),
+}
 
 EDGE_METRES = 1.0
 MAX_STEPS = 35  # per sentence, as in the released code
@@ -113,7 +117,7 @@ class World:
 
 
 def load_sail(
-    data: Path | str | None, split: Split, level: Level = "sentence", language: Language = "english"
+    data: Path | str | None, split: str, level: str = "sentence", language: str = "english"
 ) -> Dataset:
     """Returns all data of one map; the usual protocol trains on two maps and tests on the third.
 
@@ -122,16 +126,15 @@ def load_sail(
 
     Args:
         data: the folder that contains `sail/`; None for the environment variable `VLN_DATA`.
-        split: the map.
-        level: single sentences or whole paragraphs.
-        language: the original or its Mandarin translation.
+        split: the map: "grid", "jelly" or "l".
+        level: "sentence" or "paragraph".
+        language: "english", or "mandarin" for the translation.
 
     Raises:
         InputError: if a name is unknown, a file is missing or cannot be read, or a path leaves its map.
     """
-    for value, choices in ((split, Split), (level, Level), (language, Language)):
-        if value not in get_args(choices):
-            raise InputError(f"SAIL has no {value!r}; choose one of {', '.join(get_args(choices))}")
+    _check(split, "split", SPLITS)
+    _check(level, "level", LEVELS)
     world = read_map(corpus_file(data, "sail", "maps", f"map-{split}.xml"))
     name = world.house.house_id
     sentences = [example for example in read_sentences(data, language) if example.map_name == name]
@@ -156,22 +159,24 @@ def load_sail(
     return Dataset("sail", split, {name: world.house}, episodes, task)
 
 
-def read_sentences(data: Path | str | None, language: Language = "english") -> list[Example]:
+def read_sentences(data: Path | str | None, language: str = "english") -> list[Example]:
     """Returns the 3237 single sentences of the three maps, in the order of the file.
 
     Raises:
         InputError: if the file is missing or cannot be read.
     """
-    return list(_read_examples(corpus_file(data, "sail", _file_name("SingleSentence", language))))
+    _check(language, "language", FILES)
+    return list(_read_examples(corpus_file(data, "sail", FILES[language][0])))
 
 
-def read_paragraphs(data: Path | str | None, language: Language = "english") -> list[Example]:
+def read_paragraphs(data: Path | str | None, language: str = "english") -> list[Example]:
     """Returns the 706 paragraphs of the three maps, in the order of the file.
 
     Raises:
         InputError: if the file is missing or cannot be read.
     """
-    return list(_read_examples(corpus_file(data, "sail", _file_name("Paragraph", language))))
+    _check(language, "language", FILES)
+    return list(_read_examples(corpus_file(data, "sail", FILES[language][1])))
 
 
 def read_map(file: Path) -> World:
@@ -240,7 +245,7 @@ def _paragraph_episode(example: Example, parts: list[Example], world: World) -> 
         scan=world.house.house_id,
         heading=example.poses[0].heading,
         path=path,
-        instructions=(example.text,),
+        instructions=(example.text or " ".join(part.text for part in parts),),
         distance=_distance(world.house, path),
         sentences=(tuple(_divide(example, parts)),),
     )
@@ -249,10 +254,11 @@ def _paragraph_episode(example: Example, parts: list[Example], world: World) -> 
 def _divide(paragraph: Example, parts: list[Example]) -> Iterator[Sentence]:
     """Yields the sentences with the part of the paragraph's path that each of them describes.
 
-    The two files were made separately: in 134 of 702 paragraphs the sentences' own paths take other turns,
-    describe places ahead, or do not chain. So a sentence begins where the one before ended, and ends where
-    the paragraph's path first comes to the sentence's own last pose, or at least to its place (then without
-    a final heading); if it never does, the sentence stays where it begins. The last one ends at the goal.
+    The two files were made separately: in 133 of 702 paragraphs the sentences' own paths do not add up to the
+    paragraph's, and 32 boundaries between sentences do not chain. So a sentence begins where the one before
+    ended, and ends where the paragraph's path first comes to the sentence's own last pose, or at least to its
+    place (then without a final heading); if it never does, the sentence stays where it begins. The last one
+    ends at the goal.
     """
     viewpoints = _viewpoints(paragraph.poses)
     here = 0
@@ -273,7 +279,7 @@ def _divide(paragraph: Example, parts: list[Example]) -> Iterator[Sentence]:
 def _viewpoints(poses: tuple[SailPose, ...]) -> list[int]:
     """Returns for each pose the index of its place in the path without repetitions."""
     index = [0]
-    for before, after in zip(poses, poses[1:], strict=False):
+    for before, after in pairwise(poses):
         index.append(index[-1] + (before[:2] != after[:2]))
     return index
 
@@ -287,7 +293,7 @@ def _path(example: Example, world: World) -> tuple[Cell, ...]:
             continue
         if cell not in world.junctions or (path and not _is_edge(world.house, path[-1], cell)):
             raise InputError(
-                f"SAIL example {example.example_id}: its path leaves map {example.map_name} at ({pose.x}, {pose.y})"
+                f"SAIL example {example.example_id}: its path leaves its map at ({pose.x}, {pose.y})"
             )
         path.append(cell)
     return tuple(path)
@@ -310,8 +316,9 @@ def _middle(one: Cell, other: Cell) -> Cell:
     return Cell((one.row + other.row) // 2, (one.column + other.column) // 2)
 
 
-def _file_name(kind: str, language: Language) -> str:
-    return f"{kind}.xml" if language == "english" else f"{kind}_Mandarin.xml"
+def _check(value: str, what: str, choices: Iterable[str]) -> None:
+    if value not in choices:
+        raise InputError(f"SAIL has no {what} {value!r}; choose one of {', '.join(choices)}")
 
 
 def _read_examples(file: Path) -> Iterator[Example]:
@@ -324,10 +331,8 @@ def _read_examples(file: Path) -> Iterator[Example]:
             )
         )
         text = " ".join((element.findtext("instruction") or "").split())
-        if not poses or not text:
-            raise InputError(
-                f"{file}: example {example_id} has no path or no instruction; use the released file"
-            )
+        if not poses:
+            raise InputError(f"{file}: example {example_id} has no path; use the released file")
         yield Example(example_id, _map_name(element), text, poses)
 
 

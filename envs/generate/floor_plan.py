@@ -122,9 +122,7 @@ def _try_floor_plan(rng: np.random.Generator) -> FloorPlan | None:
     )
 
 
-def _mirrored(
-    floor: Rectangle, shape: tuple[int, ...], upside_down: bool, mirrored: bool
-) -> Rectangle:
+def _mirrored(floor: Rectangle, shape: tuple[int, ...], upside_down: bool, mirrored: bool) -> Rectangle:
     top = shape[0] - floor.bottom if upside_down else floor.top
     left = shape[1] - floor.right if mirrored else floor.left
     return Rectangle(top, left, floor.height, floor.width)

@@ -1,4 +1,4 @@
-"""Furniture: what stands in a room, placed so that doorways stay free and all of its floor can be walked to."""
+"""Furniture: what stands in a room, placed so that doorways and ways to walk stay free."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -255,7 +255,7 @@ def _spots(
     height: int, width: int, along: int, away: int, place: Place
 ) -> tuple[tuple[tuple[int, int], ...], ...]:
     """Returns the sets of (row, column) a piece can cover in a room of this size, from its corner."""
-    spots = {}
+    spots: dict[tuple[int, int, int, int], None] = {}
     for back in Heading:
         rows, columns = (away, along) if back.step[0] else (along, away)
         for top in range(height - rows + 1):

@@ -28,7 +28,9 @@ FLOORS: dict[RoomCategory, tuple[Material, ...]] = {
 
 
 def generate_home(seed: int) -> House:
-    """Returns the furnished house "gridhouse-<seed>": 5 to 9 rooms, every walkable cell reachable from any other.
+    """Returns the furnished house "gridhouse-<seed>": 5 to 9 rooms.
+
+    Every walkable cell can be reached from any other.
 
     Raises:
         InputError: if the seed is negative.

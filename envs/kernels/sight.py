@@ -18,7 +18,7 @@ _WALL = int(CellKind.WALL)
 
 
 class SightTable(NamedTuple):
-    """The cells of a view, nearest first; P = V * U without the cells outside the field of view.
+    """The cells of a view, nearest first; P = V * U.
 
     Attributes:
         ahead: int64 (P,): cells ahead of the agent; negative is behind.
@@ -26,6 +26,7 @@ class SightTable(NamedTuple):
         before: int64 (P,): index in this table of the cell before on the line of sight.
         row: int64 (P,): row in the view.
         column: int64 (P,): column in the view.
+        shown: bool (P,): whether the cell lies in the field of view.
     """
 
     ahead: NDArray[np.int64]
@@ -33,6 +34,7 @@ class SightTable(NamedTuple):
     before: NDArray[np.int64]
     row: NDArray[np.int64]
     column: NDArray[np.int64]
+    shown: NDArray[np.bool_]
 
 
 def sight_table(shape: ViewShape) -> SightTable:
@@ -41,7 +43,6 @@ def sight_table(shape: ViewShape) -> SightTable:
         (ahead, right)
         for ahead in range(-shape.behind, shape.ahead + 1)
         for right in range(-shape.side, shape.side + 1)
-        if abs(np.degrees(np.arctan2(right, ahead))) * 2 <= shape.field_of_view
     ]
     cells.sort(key=lambda cell: (max(abs(cell[0]), abs(cell[1])), cell))
     position = {cell: index for index, cell in enumerate(cells)}
@@ -52,6 +53,7 @@ def sight_table(shape: ViewShape) -> SightTable:
         before=np.array([position[_cell_before(cell)] for cell in cells]),
         row=shape.ahead - ahead,
         column=shape.side + right,
+        shown=np.abs(np.degrees(np.arctan2(right, ahead))) * 2 <= shape.field_of_view,
     )
 
 
@@ -94,7 +96,8 @@ def look(
             if visible:
                 cell = offset + r * columns + c
                 layers = houses.layers[cell]
-                target = view[agent, table.row[p], table.column[p]]
-                target[0], target[1], target[2] = layers[0], layers[1], layers[2]
+                if table.shown[p]:
+                    target = view[agent, table.row[p], table.column[p]]
+                    target[0], target[1], target[2] = layers[0], layers[1], layers[2]
                 # `seen` tells the cells behind whether they can be: walls end the line of sight.
                 seen[p] = layers[0] != _WALL

@@ -16,6 +16,7 @@ Three terms used throughout, for a walker who looks along its path:
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from envs.categories import LandmarkCategory, RoomCategory
@@ -44,12 +45,14 @@ class DoorwayCue:
         kind: `CellKind.DOOR` or `CellKind.PASSAGE`.
         direction: the side it is on.
         ordinal: 1 for the first of its kind on this side in this walk.
+        distance: cells between the walk and the doorway, 1 if they touch.
         taken: whether the route turns to it and goes through it.
     """
 
     kind: CellKind
     direction: Direction
     ordinal: int
+    distance: int
     taken: bool
 
 
@@ -62,12 +65,14 @@ class LandmarkCue:
         direction: the side it is on.
         passed: False at the first cell level with it, True at the first cell after.
         distance: cells between the walk and the landmark, 1 if they touch.
+        is_sole: whether no other landmark of the category is in the room, so that the side need not be told.
     """
 
     category: LandmarkCategory
     direction: Direction
     passed: bool
     distance: int
+    is_sole: bool
 
 
 @dataclass(frozen=True)
@@ -218,6 +223,13 @@ class Surroundings:
             cell: i for i, item in enumerate(house.landmarks) if not item.solid for cell in item.cells
         }
         self._sightings: dict[tuple[int, int, int], Sighting] = {}
+        self._names = [
+            (self.room_at[item.cells[0][0]][item.cells[0][1]], item.category) for item in house.landmarks
+        ]
+
+    def is_sole_in_room(self, landmark: int) -> bool:
+        """Returns whether no other landmark of its category is in its room."""
+        return self._names.count(self._names[landmark]) == 1
 
     def look(self, cell: Cell, heading: int) -> Sighting:
         """Returns what a straight line from the cell meets before a wall."""
@@ -262,7 +274,7 @@ class _Planner:
         self.path = path
         self.last = len(path) - 1
         # headings[i]: the heading with which the walker leaves cell i, and with which it arrives at the goal.
-        self.headings = [int(heading_between(a, b)) for a, b in zip(path, path[1:], strict=False)]
+        self.headings = [int(heading_between(a, b)) for a, b in pairwise(path)]
         self.headings.append(self.headings[-1] if self.headings else int(heading))
         self.arrivals = [int(heading), *self.headings[:-1]]
         self.doorways = [around.doorway_at.get(cell, -1) for cell in path]
@@ -276,7 +288,7 @@ class _Planner:
         return RoutePlan(
             tuple(
                 self._sub_goal(start, end, stop if number == len(breaks) - 2 else None)
-                for number, (start, end) in enumerate(zip(breaks, breaks[1:], strict=False))
+                for number, (start, end) in enumerate(pairwise(breaks))
             )
         )
 
@@ -286,7 +298,9 @@ class _Planner:
         for i in range(1, self.last):
             turns = self.headings[i] != self.arrivals[i]
             if turns and self.doorways[i] >= 0:
-                raise InputError(f"house {self.house.house_id!r}: the path turns in a doorway at {self.path[i]}")
+                raise InputError(
+                    f"house {self.house.house_id!r}: the path turns in a doorway at {self.path[i]}"
+                )
             if turns or self.doorways[i - 1] >= 0:
                 breaks.append(i)
         if self.doorways[0] >= 0 or self.doorways[self.last] >= 0:
@@ -339,7 +353,7 @@ class _Planner:
                 landmark_is_sole=sum(other.category == category for other in self.house.landmarks) == 1,
             )
         raise InputError(
-            f"house {self.house.house_id!r}: the path ends at {tuple(self.path[-1])}, not next to the landmark"
+            f"house {self.house.house_id!r}: the path ends at {tuple(self.path[-1])}, by no landmark"
         )
 
     def _aside(self, start: int, end: int, side: Direction) -> list[Sighting]:
@@ -362,7 +376,7 @@ class _Planner:
         return tuple(sorted(left, key=left.__getitem__))
 
     def _cues(self, start: int, end: int) -> tuple[Cue, ...]:
-        """Returns what shows a walker that it has reached the end of a straight walk, the most telling first."""
+        """Returns what shows a walker where a straight walk ends, the most telling first."""
         cues: list[tuple[float, Cue]] = [(2.5 if end - start <= 2 else 4, StepsCue(end - start))]
         row, column = self.path[end]
         rows, columns = _STEPS[self.headings[start]]
@@ -384,7 +398,7 @@ class _Planner:
     ) -> DoorwayCue | None:
         own = sightings[-1].doorway
         came_through = self.doorways[start - 1] if start else -1
-        if own in (-1, came_through):
+        if own in (-1, came_through, sightings[-2].doorway):  # Nothing new to see.
             return None
         kind = self.house.doorways[own].kind
         counted: list[int] = []
@@ -397,9 +411,7 @@ class _Planner:
             if number not in counted:
                 counted.append(number)
         taken = self._is_taken(own, end)
-        if not taken and sightings[-2].doorway == own:  # Only the first cell level with it is one place.
-            return None
-        return DoorwayCue(kind, side, len(counted), taken)
+        return DoorwayCue(kind, side, len(counted), sightings[-1].doorway_distance, taken)
 
     def _is_taken(self, doorway: int, turn: int) -> bool:
         """Returns whether the straight walk that follows the turn at this index goes through a doorway."""
@@ -411,17 +423,17 @@ class _Planner:
         return False
 
     def _landmark_cues(self, side: Direction, sightings: list[Sighting]) -> list[LandmarkCue]:
-        *before, previous, here = sightings
-        cues = []
+        """Returns the cues that a landmark comes level here, or was level until here, for the first time."""
         categories = [self._category(sighting.landmark) for sighting in sightings]
-        if here.landmark >= 0 and here.landmark_distance <= SEEN_ASIDE and categories[-1] not in categories[:-1]:
-            cues.append(LandmarkCue(categories[-1], side, False, here.landmark_distance))
-        earlier = {s.landmark for s in before if self._category(s.landmark) == categories[-2]}
-        if (
-            previous.landmark >= 0
-            and previous.landmark_distance <= CLOSE_ASIDE
-            and categories[-1] != categories[-2]
-            and earlier <= {previous.landmark}
-        ):
-            cues.append(LandmarkCue(categories[-2], side, True, previous.landmark_distance))
+        cues = []
+        here, distance = categories[-1], sightings[-1].landmark_distance
+        if here and distance <= SEEN_ASIDE and here not in categories[:-1]:
+            sole = self.around.is_sole_in_room(sightings[-1].landmark)
+            cues.append(LandmarkCue(here, side, False, distance, sole))
+        gone, distance = categories[-2], sightings[-2].landmark_distance
+        if gone and distance <= CLOSE_ASIDE and here != gone:
+            first = categories.index(gone)
+            if len({sighting.landmark for sighting in sightings[first:-1]}) == 1:
+                sole = self.around.is_sole_in_room(sightings[-2].landmark)
+                cues.append(LandmarkCue(gone, side, True, distance, sole))
         return cues

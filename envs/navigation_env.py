@@ -1,0 +1,197 @@
+"""The Gymnasium environment: one agent of the simulator."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, ClassVar, SupportsFloat
+
+import gymnasium
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
+from envs.corpora.load import SourceConfig, load_dataset
+from envs.dataset import Dataset
+from envs.errors import InputError
+from envs.geometry import Action, CellKind, Pose
+from envs.language.tokenizer import build_word_tokenizer, encode_padded
+from envs.simulator import RewardKind, Simulator
+from envs.task import ViewShape
+
+Observation = dict[str, NDArray[Any]]
+
+
+class NavigationEnv(gymnasium.Env[Observation, np.int64]):
+    """Follow an instruction through a house.
+
+    ## Description
+    The agent stands in a house, has been given an instruction by a person or a grammar, and sees what lies
+    around it up to the next wall. It walks cell by cell and says STOP where it believes the instruction leads.
+
+    ## Action Space
+    `Discrete(4)`: 0 STOP, 1 FORWARD, 2 TURN_LEFT, 3 TURN_RIGHT.
+
+    ## Observation Space
+    A flat `Dict`:
+    - `view`: uint8 (V, U, 3), egocentric crop of ids of structure, material and landmark (`envs.geometry.CellKind`,
+      `envs.categories`); the agent stands at row `ahead`, column `side`, its heading up; 0 is "not seen".
+    - `instruction`: int32 (L,), token ids padded with 0; the text is in `info["instruction"]`.
+
+    ## Rewards
+    `reward="distance"`: metres gained towards the goal, and 1 for stopping within the success distance (the
+    extrinsic reward of Wang et al., CVPR 2019); `reward="sparse"`: the latter alone.
+
+    ## Termination
+    Terminated by STOP, truncated after `max_steps` actions. In a chained episode (SAIL's paragraphs) STOP asks
+    for the next sentence and only the last one terminates.
+
+    ## Info
+    `instruction` (text), `pose` (row, column, heading), `distance_to_goal` (metres), `instr_id`, and at the end
+    `success`.
+
+    ## Arguments
+    `source`, `split`, `data`, `level`, `style`, `houses`, `episodes_per_house`, `limit`: see
+    `envs.corpora.load.SourceConfig`; or `dataset`. `view` is a `ViewShape`, `max_steps` a time limit, `tokenizer`
+    a `tokenizers.Tokenizer` or a `tokenizer.json` (default: built from this environment's instructions).
+
+    `reset(options={"instance": n})` plays instance n of the dataset; otherwise one is drawn.
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["human", "rgb_array", "ansi"], "render_fps": 8}
+
+    def __init__(
+        self,
+        source: str = "gridhouse",
+        *,
+        dataset: Dataset | None = None,
+        view: ViewShape | None = None,
+        max_steps: int | None = None,
+        reward: RewardKind = "distance",
+        tokenizer: Tokenizer | str | Path | None = None,
+        render_mode: str | None = None,
+        **options: Any,
+    ) -> None:
+        """Makes the environment; see the class for the arguments.
+
+        Raises:
+            InputError: if an option, a source, a split or a file is unknown.
+        """
+        if dataset is None:
+            dataset = load_dataset(source_config(source, options))
+        if not dataset.instances:
+            raise InputError(
+                f"{dataset.source} {dataset.split}: no episodes to play; choose another split or limit"
+            )
+        task = dataset.task
+        task = replace(task, view=view or task.view, max_steps=max_steps or task.max_steps)
+        self.simulator = Simulator(replace(dataset, task=task), num_agents=1, reward=reward)
+        self.render_mode = render_mode
+        self._tokens = self._encode(tokenizer)
+        self._window: Any = None
+        self._trajectory: list[Pose] = []
+        shape = task.view.shape
+        highest = np.array([len(CellKind), NUM_MATERIALS, NUM_LANDMARK_CATEGORIES], dtype=np.uint8) - 1
+        self.observation_space = spaces.Dict(
+            {
+                "view": spaces.Box(0, np.broadcast_to(highest, (*shape, 3)), (*shape, 3), np.uint8),
+                "instruction": spaces.Box(0, self._vocabulary_size - 1, (self._length,), np.int32),
+            }
+        )
+        self.action_space = spaces.Discrete(len(Action))
+
+    @property
+    def dataset(self) -> Dataset:
+        """Houses, episodes and rules."""
+        return self.simulator.dataset
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Observation, dict[str, Any]]:
+        """Starts an episode: a drawn one, or `options["instance"]`."""
+        super().reset(seed=seed)
+        count = len(self.dataset.instances)
+        instance = (options or {}).get("instance")
+        number = int(self.np_random.integers(count)) if instance is None else int(instance)
+        if not 0 <= number < count:
+            raise InputError(f"instance {number} does not exist; choose one in 0..{count - 1}")
+        self.simulator.reset([number])
+        self._trajectory = [self.simulator.pose(0)]
+        if self.render_mode == "human":
+            self.render()
+        return self._observation(), self._info()
+
+    def step(self, action: np.int64) -> tuple[Observation, SupportsFloat, bool, bool, dict[str, Any]]:
+        """Does one action."""
+        outcome = self.simulator.step(np.array([action], dtype=np.int64))
+        self._trajectory.append(self.simulator.pose(0))
+        terminated, truncated = bool(outcome.terminated[0]), bool(outcome.truncated[0])
+        info = self._info()
+        if terminated or truncated:
+            info["success"] = bool(self.simulator.succeeded()[0])
+        if self.render_mode == "human":
+            self.render()
+        return self._observation(), float(outcome.reward[0]), terminated, truncated, info
+
+    def render(self) -> Any:
+        """Returns the scene as uint8 (height, width, 3) or as text, or shows it in a window."""
+        from envs.scene import episode_scene, episode_text
+
+        if self.render_mode == "ansi":
+            return episode_text(self.simulator, 0)
+        if self.render_mode is None:
+            return None
+        frame = episode_scene(self.simulator, 0, {"B": self._trajectory})
+        if self.render_mode == "rgb_array":
+            return frame
+        if self._window is None:
+            from envs.window import Window
+
+            self._window = Window("vln")
+        self._window.show(frame)
+        return None
+
+    def close(self) -> None:
+        """Closes the window, if there is one."""
+        if self._window is not None:
+            self._window.close()
+            self._window = None
+
+    def _observation(self) -> Observation:
+        tokens = np.zeros(self._length, dtype=np.int32)
+        ids = self._tokens.encode(self.simulator.leg(0).text).ids[: self._length]
+        tokens[: len(ids)] = ids
+        return {"view": self.simulator.observe()[0], "instruction": tokens}
+
+    def _info(self) -> dict[str, Any]:
+        return {
+            "instruction": self.simulator.leg(0).text,
+            "instr_id": self.simulator.current(0).instr_id,
+            "pose": tuple(int(x) for x in self.simulator.pose(0)),
+            "distance_to_goal": float(self.simulator.distance_to_goal()[0]),
+        }
+
+    def _encode(self, tokenizer: Tokenizer | str | Path | None) -> Tokenizer:
+        """Returns the tokenizer; notes its number of ids and the length of the longest text."""
+        texts = [leg.text for instance in self.dataset.instances for leg in self.simulator.legs(instance)]
+        if tokenizer is None:
+            tokenizer = build_word_tokenizer(texts)
+        elif not isinstance(tokenizer, Tokenizer):
+            if not Path(tokenizer).is_file():
+                raise InputError(f"tokenizer {tokenizer} does not exist; give a tokenizer.json")
+            tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._vocabulary_size = tokenizer.get_vocab_size()
+        self._length = encode_padded(tokenizer, texts).shape[1]
+        return tokenizer
+
+
+def source_config(source: str, options: dict[str, Any]) -> SourceConfig:
+    """Returns the config of a source from keyword options.
+
+    Raises:
+        InputError: if an option is unknown.
+    """
+    known = {field.name for field in fields(SourceConfig)}
+    if unknown := sorted(set(options) - known):
+        raise InputError(f"unknown option {unknown[0]!r}; choose from: {', '.join(sorted(known))}")
+    return SourceConfig(source=source, **options)

@@ -1,0 +1,154 @@
+"""The command line. Nothing heavy is imported until a command needs it, so that help is instant."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+from tyro.conf import OmitArgPrefixes, Positional
+
+from envs.corpora.load import SourceConfig
+from envs.errors import InputError
+from vln.config import ImitationConfig
+
+app = tyro.extras.SubcommandApp()
+train = tyro.extras.SubcommandApp()
+
+PolicyName = Annotated[
+    Positional[str],
+    tyro.conf.arg(metavar="POLICY", help="stop, random, forward, shortest, or a run directory"),
+]
+Source = OmitArgPrefixes[SourceConfig]
+
+
+@app.command
+def demo(run: Path = Path("runs/demo"), minutes: float = 4.0, seed: int = 0, window: bool = True) -> None:
+    """Train an agent on generated houses, print its scores beside the baselines, and draw what it does.
+
+    Args:
+        run: where checkpoint, table, pictures and animation go; replaced if it is there already.
+        minutes: length of the training.
+        seed: seed of everything random.
+        window: whether to show an episode in a window at the end, where there is a display.
+    """
+    from vln.demo import run_demo
+
+    run_demo(run, minutes, seed, window)
+
+
+@app.command
+def play(source: Source = SourceConfig(), instance: int | None = None) -> None:
+    """Walk through episodes yourself: arrow keys move, space stops, H shows the way, R draws another, Q quits.
+
+    Args:
+        source: houses and instructions.
+        instance: number of the instance to begin with; drawn if not given.
+    """
+    from vln.play import play_episodes
+
+    play_episodes(source, instance)
+
+
+@app.command
+def watch(
+    policy: PolicyName,
+    /,
+    source: Source = SourceConfig(),
+    episodes: int = 3,
+    first: int = 0,
+    save: Path | None = None,
+    blind: bool = False,
+    deaf: bool = False,
+) -> None:
+    """Watch a policy follow instructions, in a window or as pictures.
+
+    Args:
+        policy: what acts.
+        source: houses and instructions.
+        episodes: how many to watch.
+        first: number of the first instance.
+        save: .gif or .mp4 for an animation, .png for the picture of the first episode, or a folder for one
+            picture per episode; without it a window opens.
+        blind: let it see nothing.
+        deaf: let it hear nothing.
+    """
+    from vln.watch import watch_policy
+
+    watch_policy(policy, source, range(first, first + episodes), save, blind=blind, deaf=deaf)
+
+
+@app.command
+def evaluate(
+    policy: PolicyName,
+    /,
+    source: Source = SourceConfig(),
+    blind: bool = False,
+    deaf: bool = False,
+    seed: int = 0,
+    json: Path | None = None,
+    submission: Path | None = None,
+) -> None:
+    """Score a policy: success rate, SPL, nDTW and the field's other metrics with 95 % intervals.
+
+    Args:
+        policy: what acts.
+        source: houses and instructions.
+        blind: let it see nothing.
+        deaf: let it hear nothing.
+        seed: seed of the random baseline and of the bootstrap.
+        json: file for the scores.
+        submission: file for the trajectories in R2R's submission form.
+    """
+    from vln.evaluation import evaluate_and_report
+
+    evaluate_and_report(
+        policy, source, blind=blind, deaf=deaf, seed=seed, json_file=json, submission=submission
+    )
+
+
+@app.command
+def sail(run: Path, seeds: int = 3, data: Path | None = None, threads: int = 2) -> None:
+    """Run SAIL's whole protocol: three folds, absolute start, sentences and paragraphs, mean over seeds.
+
+    Args:
+        run: where the runs of all folds and the table go; finished ones are kept.
+        seeds: number of seeds.
+        data: folder of the corpora; default: the environment variable VLN_DATA.
+        threads: processor threads.
+    """
+    from vln.sail_protocol import run_protocol
+
+    run_protocol(run, seeds, data, threads)
+
+
+@train.command
+def imitation(config: OmitArgPrefixes[ImitationConfig], run: Path, resume: bool = False) -> None:
+    """Learn from demonstrations: teacher forcing, then mixed with student forcing.
+
+    Args:
+        config: options.
+        run: run directory: config, metrics, best checkpoint, state to resume from.
+        resume: go on where the training in the run directory was interrupted.
+    """
+    from vln.imitation import train_imitation
+
+    train_imitation(config, run, resume)
+
+
+app.command(train, name="train")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command line; bad input is one line and exit code 2."""
+    try:
+        app.cli(
+            prog="vln",
+            description="Vision-language navigation: worlds, agents, training, evaluation.",
+            args=arguments,
+        )
+    except InputError as error:
+        print(f"vln: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("\nvln: interrupted", file=sys.stderr)
+        sys.exit(130)

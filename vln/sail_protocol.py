@@ -1,0 +1,125 @@
+"""SAIL's whole protocol: three folds over maps, several seeds, sentences and paragraphs, beside the floors.
+
+Train on two maps, choose the checkpoint on a tenth of their paragraphs, test on all of the third map ("vDev").
+Absolute start: an agent that is told nothing of its first heading starts facing north. Averages over folds are
+weighted by instances. A sentence succeeds if position and heading are exact; a paragraph, whose sentences are
+given one by one, if the final position is.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from agents.checkpoint import load_checkpoint
+from agents.navigator_policy import NavigatorPolicy
+from agents.policy import ForwardPolicy, Policy, StopPolicy
+from envs.atomic_file import write_text
+from envs.corpora.load import SPLITS, SourceConfig, load_dataset
+from vln.config import ImitationConfig
+from vln.imitation import train_imitation
+from vln.rollout import run_policy_in_batches
+from vln.run import STATE
+
+LEVELS = ("sentence", "paragraph")
+
+RECIPE = ImitationConfig(
+    updates=4000,
+    batch_size=32,
+    validate_every=200,
+    validation_episodes=1000,
+    patience=10,
+    teacher_share=1.0,
+    masking=0.0,
+    alignment=0.0,
+    augment=True,
+    view_encoder="cells",
+    view_size=64,
+    hidden_size=128,
+    layout_reach=1,
+    dropout=0.4,
+)
+
+
+@dataclass(frozen=True)
+class FoldResult:
+    """Successes of one trained agent on its test map.
+
+    Attributes:
+        test_map: the map it was not trained on.
+        seed: seed of its training.
+        successes: by level, the number of successes and of instances.
+    """
+
+    test_map: str
+    seed: int
+    successes: dict[str, tuple[int, int]]
+
+
+def run_protocol(run: Path, seeds: int, data: Path | None, threads: int) -> None:
+    """Trains and tests every fold and seed, and prints and writes the table. Finished folds are kept."""
+    results = []
+    for seed in range(seeds):
+        for test_map in SPLITS["sail"]:
+            folder = run / f"seed_{seed}" / f"test_{test_map}"
+            results.append(_run_fold(folder, test_map, seed, data, threads))
+    report = {
+        "protocol": "SAIL, three folds, absolute start, development set of 10 % of the training paragraphs",
+        "recipe": asdict(replace(RECIPE, source=SourceConfig(source="sail"))),
+        "learned": summarise(results),
+        "stop": summarise([_test(StopPolicy(), name, 0, data) for name in SPLITS["sail"]]),
+        "forward": summarise([_test(ForwardPolicy(), name, 0, data) for name in SPLITS["sail"]]),
+        "folds": [asdict(result) for result in results],
+    }
+    write_text(run / "sail.json", json.dumps(report, indent=2, default=str) + "\n")
+    _print(report, seeds)
+
+
+def summarise(results: Iterable[FoldResult]) -> dict[str, dict[str, float]]:
+    """Returns for each level the success rate over all folds: mean and standard deviation over seeds."""
+    by_seed: dict[int, list[FoldResult]] = {}
+    for result in results:
+        by_seed.setdefault(result.seed, []).append(result)
+    summary = {}
+    for level in LEVELS:
+        totals = [np.sum([fold.successes[level] for fold in folds], axis=0) for folds in by_seed.values()]
+        rates = [float(successes / instances) for successes, instances in totals]
+        deviation = float(np.std(rates, ddof=1)) if len(rates) > 1 else 0.0
+        summary[level] = {"mean": float(np.mean(rates)), "std": deviation}
+    return summary
+
+
+def _run_fold(folder: Path, test_map: str, seed: int, data: Path | None, threads: int) -> FoldResult:
+    training_maps = "+".join(name for name in SPLITS["sail"] if name != test_map)
+    source = SourceConfig(source="sail", split=training_maps, data=data)
+    config = replace(RECIPE, source=source, seed=seed, threads=threads)
+    finished = folder / "finished"
+    if not finished.exists():
+        train_imitation(config, folder, resume=(folder / STATE).exists())
+        write_text(finished, "")
+    checkpoint = load_checkpoint(folder)
+    return _test(NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer), test_map, seed, data)
+
+
+def _test(policy: Policy, test_map: str, seed: int, data: Path | None) -> FoldResult:
+    successes = {}
+    for level in LEVELS:
+        dataset = load_dataset(SourceConfig(source="sail", split=test_map, level=level, data=data))
+        trajectories = run_policy_in_batches(policy, dataset, range(len(dataset.instances)))
+        successes[level] = (sum(trajectory.success for trajectory in trajectories), len(trajectories))
+    return FoldResult(test_map, seed, successes)
+
+
+def _print(report: dict[str, dict[str, dict[str, float]]], seeds: int) -> None:
+    table = Table(title="SAIL, absolute start, tested on the map not trained on; success in %")
+    for column in ("agent", *LEVELS):
+        table.add_column(column)
+    for name, label in (("stop", "STOP"), ("forward", "FORWARD"), ("learned", f"navigator, {seeds} seeds")):
+        cells = [report[name][level] for level in LEVELS]
+        spread = (lambda cell: f" ± {100 * cell['std']:.1f}") if name == "learned" else (lambda cell: "")
+        table.add_row(label, *(f"{100 * cell['mean']:.1f}{spread(cell)}" for cell in cells))
+    Console().print(table)
