@@ -53,7 +53,7 @@ class NavigatorConfig:
     instruction_encoder: str = "lstm"
     word_size: int = 64
     view_size: int = 32
-    hidden_size: int = 192
+    hidden_size: int = 128
     attention_size: int = 64
     layout_reach: int = 4
     dropout: float = 0.1

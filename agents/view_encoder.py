@@ -70,15 +70,14 @@ class CropEncoder(nn.Module):
         super().__init__()
         self.cells = CellEmbedding(size)
         self.position = nn.Parameter(torch.randn(view.shape[0] * view.shape[1], size) * 0.1)
-        self.first = nn.Conv2d(size, size, 3, padding=1)
-        self.second = nn.Conv2d(size, size, 3, padding=1)
+        self.neighbourhood = nn.Conv2d(size, size, 3, padding=1)
         self.layout = _Layout(view, size, reach)
 
     def forward(self, view: Tensor) -> Patches:
         """Encodes ids, uint8 (B, V, U, 3)."""
         ids = view.int()
         cells = self.cells(ids).permute(0, 3, 1, 2)
-        hidden = cells + self.second(torch.relu(self.first(cells)))
+        hidden = cells + torch.relu(self.neighbourhood(cells))
         features = hidden.flatten(2).transpose(1, 2) + self.position
         return Patches(features, (ids[..., 0] > 0).flatten(1), self.layout(ids))
 

@@ -70,6 +70,11 @@ def reached(dataset, episode) -> bool:
     return False
 
 
+def test_nobody_has_to_count_more_than_three_steps(splits):
+    texts = " ".join(text for dataset in splits.values() for text in dataset.instructions)
+    assert not {"four", "five", "six", "seven", "eight", "nine", "ten"} & set(texts.lower().split())
+
+
 def test_sentences_cover_the_path(splits):
     for episode in splits["train"].episodes:
         (sentences,) = episode.sentences

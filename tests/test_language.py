@@ -32,7 +32,7 @@ from envs.language.route_plan import (
 
 LETTERS = {"P": LandmarkCategory.PLANT, "S": LandmarkCategory.SOFA, "B": LandmarkCategory.BED}
 
-# A hallway with two doors on its north side; the plant and the sofa are along it.
+# A hallway with three doors on its north side; the plant and the sofa are along it.
 HALLWAY = """
 ###############
 #...#....#...B#
@@ -204,7 +204,7 @@ def test_a_doorway_is_counted_on_its_side_and_the_landmarks_beside_the_walk_are_
     plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
     walk, entering, stop = plan.sub_goals
     assert [goal.turn for goal in plan.sub_goals] == [Direction.AHEAD, Direction.LEFT, Direction.AHEAD]
-    assert walk.ending.cues[0] == DoorwayCue(CellKind.DOOR, Direction.LEFT, 2, 1, taken=True)
+    assert walk.ending.cues[0] == DoorwayCue(CellKind.DOOR, Direction.LEFT, 3, 1, taken=True)
     assert walk.passed == (
         (LandmarkCategory.PLANT, Direction.RIGHT),
         (LandmarkCategory.SOFA, Direction.RIGHT),
@@ -216,10 +216,15 @@ def test_a_doorway_is_counted_on_its_side_and_the_landmarks_beside_the_walk_are_
 
 
 def test_who_turns_where_nothing_stands_out_counts_steps():
-    path = walk_cells((5, 1), (5, 3), (4, 3), (4, 4))
-    assert plan_route(drawn(HALLWAY), path + walk_cells((4, 4), (4, 5), (5, 5))[1:], Heading.EAST).sub_goals[
-        0
-    ].ending.cues == (StepsCue(2), DoorwayCue(CellKind.DOOR, Direction.LEFT, 1, 2, taken=False))
+    path = walk_cells((5, 1), (5, 3), (4, 3), (4, 5))
+    plan = plan_route(drawn(HALLWAY), path, Heading.EAST)
+    assert plan.sub_goals[0].ending == Until((StepsCue(2),))
+
+
+def test_the_doorway_just_come_through_is_not_counted():
+    path = walk_cells((2, 7), (4, 7), (4, 12), (1, 12))
+    _, walk, *_ = plan_route(drawn(HALLWAY), path, Heading.SOUTH).sub_goals
+    assert walk.ending.cues[0] == DoorwayCue(CellKind.DOOR, Direction.LEFT, 1, 1, taken=True)
 
 
 def test_sub_goals_cover_the_path_in_order_and_each_turn_of_the_path_is_one_of_theirs():

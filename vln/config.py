@@ -60,7 +60,7 @@ class ImitationConfig:
     instruction_encoder: str = "lstm"
     word_size: int = 64
     view_size: int = 32
-    hidden_size: int = 192
+    hidden_size: int = 128
     layout_reach: int = 4
     dropout: float = 0.1
     cross_modal: bool = True

@@ -19,7 +19,7 @@ from envs.geometry import Action, Cell, Heading, Pose
 from envs.house import House, Landmark
 from envs.kernels.expert import expert_field
 from envs.language.english import STYLES, describe
-from envs.language.route_plan import RoutePlan, plan_route
+from envs.language.route_plan import RoutePlan, StepsCue, Until, plan_route
 from envs.shortest_path import actions_to_go, geodesic_distances
 from envs.task import Task, ViewShape
 
@@ -33,7 +33,8 @@ SPLITS = {
 _SEEN_EVERY = 5
 
 SHORTEST, LONGEST = 8, 40  # actions of an episode, the STOP not counted
-MOST_SUB_GOALS = 9  # people do not describe routes with more turns and doorways in one breath
+MOST_SUB_GOALS = 9
+MOST_STEPS = 3
 _ATTEMPTS = 2000
 
 _VIEW = ViewShape(ahead=8, behind=0, side=4)
@@ -157,9 +158,16 @@ class _Sampler:
             plan = plan_route(self._house, path, start.heading, landmark)
         except InputError:  # It turns in a doorway, which our language has no words for.
             return None
-        if len(plan.sub_goals) > MOST_SUB_GOALS:
+        if not _is_natural(plan):
             return None
         return _Route(start.heading, path, float(distances[goal]), plan)
+
+
+def _is_natural(plan: RoutePlan) -> bool:
+    """Returns whether a person would describe the route: not too intricate, and few steps to count."""
+    first_cues = [goal.ending.cues[0] for goal in plan.sub_goals if isinstance(goal.ending, Until)]
+    counted = [cue.count for cue in first_cues if isinstance(cue, StepsCue)]
+    return len(plan.sub_goals) <= MOST_SUB_GOALS and max(counted, default=0) <= MOST_STEPS
 
 
 def _floor_poses(house: House) -> Iterator[Pose]:

