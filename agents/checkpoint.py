@@ -43,9 +43,7 @@ def build_navigator(config: NavigatorConfig, hub_config: dict[str, Any] | None) 
     from transformers import AutoConfig, AutoModel
 
     options = dict(hub_config)
-    return Navigator(
-        config, AutoModel.from_config(AutoConfig.for_model(options.pop("model_type"), **options))
-    )
+    return Navigator(config, AutoModel.from_config(AutoConfig.for_model(options.pop("model_type"), **options)))
 
 
 def load_hub_encoder(name: str) -> tuple[nn.Module, Tokenizer, int]:
@@ -64,9 +62,7 @@ def load_hub_encoder(name: str) -> tuple[nn.Module, Tokenizer, int]:
             f"instruction encoder {name!r} cannot be loaded ({reason}); give a folder or a hub name"
         ) from error
     if not tokenizer.is_fast:
-        raise InputError(
-            f"instruction encoder {name!r} has no fast tokenizer; choose one that has tokenizer.json"
-        )
+        raise InputError(f"instruction encoder {name!r} has no fast tokenizer; choose one that has tokenizer.json")
     return model, tokenizer.backend_tokenizer, tokenizer.pad_token_id or 0
 
 

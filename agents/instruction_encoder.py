@@ -59,7 +59,7 @@ class HubEncoder(nn.Module):
     def forward(self, tokens: Tensor) -> Words:
         """Encodes the model's own token ids, int (B, L), padded with its tokenizer's padding id."""
         padding = self.model.config.pad_token_id or 0  # type: ignore[union-attr]
-        mask = tokens != padding
+        mask = tokens.ne(padding)  # type: ignore[arg-type]
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.frozen):
             hidden = self.model(input_ids=tokens, attention_mask=mask.long()).last_hidden_state
         return Words(self.dropout(self.projection(hidden)), mask)

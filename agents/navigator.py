@@ -159,9 +159,7 @@ class Navigator(nn.Module):
         patches = self._see(views)
         actions = self.previous_action(previous_actions)
         # Unbound once: indexing step by step would make the backward pass quadratic in T.
-        steps = zip(
-            *(x.unbind(0) for x in (*patches, self.look.keys(patches.features), actions)), strict=True
-        )
+        steps = zip(*(x.unbind(0) for x in (*patches, self.look.keys(patches.features), actions)), strict=True)
         known, text_weights = [], []
         for features, mask, summary, look_keys, action in steps:
             seen = self.look(state.hidden, look_keys, features, mask).context

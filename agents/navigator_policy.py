@@ -77,9 +77,7 @@ class NavigatorPolicy:
         texts = [simulator.leg(agent).text for agent in range(simulator.num_agents)]
         pad_id = self.navigator.config.pad_id
         tokens = torch.from_numpy(encode_padded(self.tokenizer, texts, pad_id=pad_id))
-        self._instruction = self.navigator.read_instruction(
-            mask_words(tokens, pad_id) if self.deaf else tokens
-        )
+        self._instruction = self.navigator.read_instruction(mask_words(tokens, pad_id) if self.deaf else tokens)
 
 
 def choose_actions(logits: Tensor, temperature: float) -> Tensor:

@@ -58,9 +58,7 @@ class Dataset:
         houses = {name: house for name, house in self.houses.items() if name in names}
         return replace(self, houses=houses, episodes=episodes)
 
-    def hold_out(
-        self, group: Callable[[Episode], str], share: float, seed: int
-    ) -> tuple["Dataset", "Dataset"]:
+    def hold_out(self, group: Callable[[Episode], str], share: float, seed: int) -> tuple["Dataset", "Dataset"]:
         """Returns (the rest, the held-out part): whole groups of episodes, drawn until the share is reached."""
         numbers: dict[str, list[int]] = {}
         for number, episode in enumerate(self.episodes):

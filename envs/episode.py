@@ -63,9 +63,7 @@ class Episode:
         if not self.instructions:
             raise InputError(f"episode {self.path_id}: no instruction")
         if self.sentences and len(self.sentences) != len(self.instructions):
-            raise InputError(
-                f"episode {self.path_id}: sentences are given for some instructions but not for all"
-            )
+            raise InputError(f"episode {self.path_id}: sentences are given for some instructions but not for all")
         for sentence in (sentence for group in self.sentences for sentence in group):
             if not 0 <= sentence.start <= sentence.end < len(self.path):
                 raise InputError(f"episode {self.path_id}: sentence {sentence.text!r} lies off the path")

@@ -39,9 +39,7 @@ class Heading(IntEnum):
         return Heading((self + quarters) % 4)
 
 
-STEPS = np.array(
-    [heading.step for heading in Heading], dtype=np.int64
-)  # (4, 2) rows, columns of one cell ahead
+STEPS = np.array([heading.step for heading in Heading], dtype=np.int64)  # (4, 2) rows, columns of one cell ahead
 
 
 class CellKind(IntEnum):

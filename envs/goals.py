@@ -12,7 +12,7 @@ from envs.shortest_path import actions_to_go, geodesic_distances, move
 
 
 class FieldPool:
-    """Flat fields of equal length in one growing array, so that kernels and fancy indexing reach them by number."""
+    """Flat fields of equal length in one growing array, so that fancy indexing reaches them by number."""
 
     def __init__(self, length: int, dtype: type[np.generic]) -> None:
         """Makes an empty pool of fields with `length` entries each."""

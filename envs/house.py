@@ -7,6 +7,7 @@ One type holds every source: generated homes, drawings, SAIL's corridor worlds a
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,9 +72,7 @@ class Landmark:
             InputError: if it has no cell or no category.
         """
         if not self.cells or self.category == LandmarkCategory.NONE:
-            raise InputError(
-                f"landmark {self.category.word!r} at {list(self.cells)}: needs a category and a cell"
-            )
+            raise InputError(f"landmark {self.category.word!r} at {list(self.cells)}: needs a category and a cell")
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,45 +191,40 @@ class House:
 
     def _validate(self) -> None:
         if self.structure.ndim != 2 or not self.structure.size:
-            raise InputError(
-                f"house {self.house_id!r}: structure must be rows x columns, is {self.structure.shape}"
-            )
+            self._refuse(f"structure must be rows x columns, is {self.structure.shape}")
         if self.material.shape != self.structure.shape:
-            raise InputError(
-                f"house {self.house_id!r}: material is {self.material.shape}, structure {self.structure.shape}"
-            )
+            self._refuse(f"material is {self.material.shape}, structure {self.structure.shape}")
         if self.structure.max() > max(CellKind) or self.material.max() > max(Material):
-            raise InputError(f"house {self.house_id!r}: unknown cell kind or material id")
+            self._refuse("unknown cell kind or material id")
         if self.cell_size <= 0 or self.stride < 1:
-            raise InputError(f"house {self.house_id!r}: cell_size must be > 0 and stride >= 1")
+            self._refuse("cell_size must be > 0 and stride >= 1")
         for index, room in enumerate(self.rooms):
             self._expect(room.cells, {CellKind.FLOOR}, f"room {index} ({room.category.word})")
         if sum(len(room.cells) for room in self.rooms) != len(
             {cell for room in self.rooms for cell in room.cells}
         ):
-            raise InputError(f"house {self.house_id!r}: two rooms share a cell")
-        for doorway in self.doorways:
-            if doorway.kind not in (CellKind.DOOR, CellKind.PASSAGE):
-                raise InputError(
-                    f"house {self.house_id!r}: a doorway is a door or a passage, not {doorway.kind!r}"
-                )
-            self._expect(doorway.cells, {doorway.kind}, doorway.kind.name.lower())
-            if not all(0 <= room < len(self.rooms) for room in doorway.rooms):
-                raise InputError(
-                    f"house {self.house_id!r}: doorway at {tuple(doorway.cells[0])} leads to no room"
-                )
+            self._refuse("two rooms share a cell")
         for landmark in self.landmarks:
-            self._expect(landmark.cells, set(CellKind), landmark.category.word)
+            self._expect(landmark.cells, None, landmark.category.word)
+        for doorway in self.doorways:
+            self._validate_doorway(doorway)
 
-    def _expect(self, cells: Iterable[Cell], kinds: set[CellKind], what: str) -> None:
+    def _validate_doorway(self, doorway: Doorway) -> None:
+        if doorway.kind not in (CellKind.DOOR, CellKind.PASSAGE):
+            self._refuse(f"a doorway is a door or a passage, not {doorway.kind!r}")
+        self._expect(doorway.cells, {doorway.kind}, doorway.kind.name.lower())
+        if not all(0 <= room < len(self.rooms) for room in doorway.rooms):
+            self._refuse(f"doorway at {tuple(doorway.cells[0])} leads to no room")
+
+    def _expect(self, cells: Iterable[Cell], kinds: set[CellKind] | None, what: str) -> None:
+        """Refuses cells off the grid or, if kinds are given, on something else."""
         rows, columns = self.shape
         for row, column in cells:
             if not (0 <= row < rows and 0 <= column < columns):
-                raise InputError(
-                    f"house {self.house_id!r}: {what} at row {row}, column {column} is off the grid"
-                )
-            if self.structure[row, column] not in kinds:
+                self._refuse(f"{what} at row {row}, column {column} is off the grid")
+            if kinds is not None and self.structure[row, column] not in kinds:
                 found = CellKind(self.structure[row, column]).name.lower()
-                raise InputError(
-                    f"house {self.house_id!r}: {what} at row {row}, column {column} stands on {found}"
-                )
+                self._refuse(f"{what} at row {row}, column {column} stands on {found}")
+
+    def _refuse(self, reason: str) -> NoReturn:
+        raise InputError(f"house {self.house_id!r}: {reason}")

@@ -2,7 +2,7 @@
 
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, ClassVar, SupportsFloat
+from typing import Any, SupportsFloat
 
 import gymnasium
 import numpy as np
@@ -34,8 +34,9 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
 
     ## Observation Space
     A flat `Dict`:
-    - `view`: uint8 (V, U, 3), egocentric crop of ids of structure, material and landmark (`envs.geometry.CellKind`,
-      `envs.categories`); the agent stands at row `ahead`, column `side`, its heading up; 0 is "not seen".
+    - `view`: uint8 (V, U, 3), egocentric crop of ids of structure, material and landmark
+      (`envs.geometry.CellKind`, `envs.categories`); the agent stands at row `ahead`, column `side`, its
+      heading up; 0 is "not seen".
     - `instruction`: int32 (L,), token ids padded with 0; the text is in `info["instruction"]`.
 
     ## Rewards
@@ -58,7 +59,10 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
     `reset(options={"instance": n})` plays instance n of the dataset; otherwise one is drawn.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["human", "rgb_array", "ansi"], "render_fps": 8}
+    metadata: dict[str, Any] = {  # noqa: RUF012 (as Gymnasium declares it)
+        "render_modes": ["human", "rgb_array", "ansi"],
+        "render_fps": 8,
+    }
 
     def __init__(
         self,
@@ -92,7 +96,7 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         self._trajectory: list[Pose] = []
         shape = task.view.shape
         highest = np.array([len(CellKind), NUM_MATERIALS, NUM_LANDMARK_CATEGORIES], dtype=np.uint8) - 1
-        self.observation_space = spaces.Dict(
+        self.observation_space = spaces.Dict(  # type: ignore[assignment]
             {
                 "view": spaces.Box(0, np.broadcast_to(highest, (*shape, 3)), (*shape, 3), np.uint8),
                 "instruction": spaces.Box(0, self._vocabulary_size - 1, (self._length,), np.int32),

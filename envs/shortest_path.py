@@ -38,9 +38,7 @@ def move(house: House, pose: Pose, action: Action) -> Pose:
     return pose
 
 
-def shortest_path(
-    house: House, start: Pose, goal: Cell, final_heading: Heading | None = None
-) -> tuple[Cell, ...]:
+def shortest_path(house: House, start: Pose, goal: Cell, final_heading: Heading | None = None) -> tuple[Cell, ...]:
     """Returns the cells of a path with the fewest actions, start and goal included.
 
     Of several such paths it takes the one that goes straight on for longest.

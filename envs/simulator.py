@@ -96,11 +96,9 @@ class Simulator:
         """Bool (B,): agents still under way."""
         return ~(self.state.stopped | self.state.timed_out)
 
-    def reset(self, instances: Sequence[int], agents: Sequence[int] | None = None) -> None:
+    def reset(self, instances: Sequence[int] | NDArray[np.int64], agents: Sequence[int] | None = None) -> None:
         """Puts agents (default: all) at the start of instances of the dataset."""
-        for agent, number in zip(
-            range(self.num_agents) if agents is None else agents, instances, strict=True
-        ):
+        for agent, number in zip(range(self.num_agents) if agents is None else agents, instances, strict=True):
             instance = self.dataset.instances[number]
             episode, state = instance.episode, self.state
             for field in state:

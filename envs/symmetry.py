@@ -69,9 +69,7 @@ def mirror_house(house: House) -> House:
         house_id=_mirrored_id(house.house_id),
         structure=house.structure[:, ::-1],
         material=house.material[:, ::-1],
-        rooms=tuple(
-            replace(room, cells=frozenset(_mirrored_cells(room.cells, columns))) for room in house.rooms
-        ),
+        rooms=tuple(replace(room, cells=frozenset(_mirrored_cells(room.cells, columns))) for room in house.rooms),
         doorways=tuple(
             replace(doorway, cells=_mirrored_cells(doorway.cells, columns)) for doorway in house.doorways
         ),
@@ -122,10 +120,7 @@ def permute_names(dataset: Dataset, rng: np.random.Generator) -> Dataset:
     suffix = f"~{rng.integers(2**32):08x}"
     order = {kind: rng.permutation(categories).tolist() for kind, categories in KINDS.items()}
     counts = Counter(
-        mention.phrase
-        for episode in dataset.episodes
-        for text in _texts(episode)
-        for mention in mentions(text)
+        mention.phrase for episode in dataset.episodes for text in _texts(episode) for mention in mentions(text)
     )
     houses: dict[str, House] = {}
     renamings: dict[frozenset[Name], Renaming] = {}

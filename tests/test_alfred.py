@@ -302,9 +302,7 @@ def test_demonstrations_reach_the_planners_targets_but_for_a_few(split, missed):
 def test_the_furniture_of_a_room_is_about_as_much_as_was_counted(corpus):
     # 17.9 fixed objects per room were counted; drawers above each other and parts of one sink are one here.
     fixed = set(FURNITURE.values()) | {LandmarkCategory.WASHBASIN}
-    houses = {
-        name.split("/")[0]: house for dataset in corpus.values() for name, house in dataset.houses.items()
-    }
+    houses = {name.split("/")[0]: house for dataset in corpus.values() for name, house in dataset.houses.items()}
     furniture = [sum(landmark.category in fixed for landmark in house.landmarks) for house in houses.values()]
     assert len(houses) == 112
     assert 13 < np.mean(furniture) < 17.9

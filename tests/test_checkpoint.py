@@ -28,7 +28,11 @@ from vln.run import RunDirectory
 def folder(tmp_path):
     tokenizer = build_word_tokenizer(["go to the sofa"])
     config = NavigatorConfig(
-        view=ViewShape(3, 0, 1), vocabulary_size=tokenizer.get_vocab_size(), hidden_size=8, word_size=4, view_size=4
+        view=ViewShape(3, 0, 1),
+        vocabulary_size=tokenizer.get_vocab_size(),
+        hidden_size=8,
+        word_size=4,
+        view_size=4,
     )
     checkpoint = Checkpoint(Navigator(config), tokenizer, {"seed": 3})
     save_description(tmp_path, checkpoint)

@@ -117,9 +117,7 @@ def test_landmarks_share_no_cell_stay_in_one_room_and_can_be_walked_up_to(seed):
 def test_each_room_has_the_furniture_and_the_floor_that_tell_what_it_is(seed):
     house = generate_home(seed)
     for number, room in enumerate(house.rooms):
-        own = [
-            landmark.category for landmark in house.landmarks if house.room_index[landmark.cells[0]] == number
-        ]
+        own = [landmark.category for landmark in house.landmarks if house.room_index[landmark.cells[0]] == number]
         told_by = [piece.category for piece in FURNITURE[room.category] if piece.chance == 1]
         assert set(told_by) <= set(own)
         assert len(own) >= (1 if room.category == RoomCategory.ENTRY else 3)

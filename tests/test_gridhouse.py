@@ -62,8 +62,7 @@ def reached(dataset, episode) -> bool:
     house = dataset.houses[episode.scan]
     for landmark in house.landmarks:
         touching = [
-            any(abs(row - r) + abs(column - c) == 1 for r, c in landmark.cells)
-            for row, column in episode.path
+            any(abs(row - r) + abs(column - c) == 1 for r, c in landmark.cells) for row, column in episode.path
         ]
         if touching[-1] and not any(touching[:-1]):
             return True
@@ -109,9 +108,7 @@ def test_the_goal_style_fits_one_landmark_of_the_house_only():
     dataset = load_gridhouse("val_unseen", houses=6, episodes_per_house=8, style="goal")
     for episode in dataset.episodes:
         house = dataset.houses[episode.scan]
-        names = [
-            (house.room_at(landmark.cells[0]).category, landmark.category) for landmark in house.landmarks
-        ]
+        names = [(house.room_at(landmark.cells[0]).category, landmark.category) for landmark in house.landmarks]
         own = [
             name
             for name, landmark in zip(names, house.landmarks, strict=True)

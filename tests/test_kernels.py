@@ -117,9 +117,7 @@ def test_geodesic_distances_agree_with_scipy(seed):
                 graph[index[row, column], index[neighbour]] = house.cell_size
     goal = cells[rng.integers(len(cells))]
     expected = dijkstra(graph.tocsr(), directed=False, indices=index[goal])
-    np.testing.assert_allclose(
-        geodesic_distances(house, Cell(*goal))[tuple(zip(*cells, strict=True))], expected
-    )
+    np.testing.assert_allclose(geodesic_distances(house, Cell(*goal))[tuple(zip(*cells, strict=True))], expected)
 
 
 @given(seeds)
@@ -149,9 +147,7 @@ def test_motion_agrees_with_the_plain_rules(seed):
 
 @given(
     seeds,
-    st.sampled_from(
-        [ViewShape(4, 0, 3), ViewShape(3, 3, 3), ViewShape(5, 1, 2, 90), ViewShape(6, 6, 6, 200)]
-    ),
+    st.sampled_from([ViewShape(4, 0, 3), ViewShape(3, 3, 3), ViewShape(5, 1, 2, 90), ViewShape(6, 6, 6, 200)]),
 )
 @moderate
 def test_the_view_agrees_with_its_definition(seed, shape):

@@ -69,9 +69,7 @@ def drawn(drawing: str) -> House:
         structure,
         np.where(structure >= CellKind.FLOOR, 1, 0),
         rooms=(*rooms, hall),
-        doorways=tuple(
-            Doorway(CellKind.DOOR, (Cell(wall, k),), (i, len(rooms))) for i, k in enumerate(doors)
-        ),
+        doorways=tuple(Doorway(CellKind.DOOR, (Cell(wall, k),), (i, len(rooms))) for i, k in enumerate(doors)),
         landmarks=tuple(
             Landmark(LETTERS[c], (Cell(r, k),))
             for r, row in enumerate(rows)
@@ -261,23 +259,44 @@ def test_sentences_join_to_the_instruction_and_cover_the_path_in_order():
                 assert all(a.end == b.start for a, b in pairwise(sentences))
 
 
-def test_each_sentence_names_exactly_the_turns_it_owns():
+def test_each_sentence_names_exactly_the_turns_it_owns_with_their_sides_in_order():
     for seed in range(20):
         for house, episode in episodes(seed):
             plan = plan_route(house, episode.path, episode.heading)
             _, sentences = describe(plan, np.random.default_rng(seed))
             for sentence in sentences:
-                owned = [turn for i, turn in turns(episode).items() if sentence.start <= i < sentence.end]
-                assert len(TURN_WORDS.findall(sentence.text)) == len(owned), (sentence, owned)
+                owned = [
+                    Direction(turn) for i, turn in turns(episode).items() if sentence.start <= i < sentence.end
+                ]
+                assert told_turns(sentence.text) == owned, sentence
 
 
-# A turn, or a doorway at the side of the walk that is gone through.
+def told_turns(text: str) -> list[Direction]:
+    """The turns a sentence tells: to turn, or to go through a doorway at the side of the walk."""
+    names = {"left": Direction.LEFT, "right": Direction.RIGHT}
+    return [names.get(found.group("side"), Direction.BEHIND) for found in TURN_WORDS.finditer(text)]
+
+
 TURN_WORDS = re.compile(
-    r"\b(?:turn (?:to the )?(?:left|right)|go (?:left|right)|make a (?:left|right)|turn around|make a U-turn"
-    r"|(?:take|go through|enter the [a-z ]+? through) the (?:[a-z]+ )?"
-    r"(?:door|opening|open passage|open doorway|archway) on (?:the|your) (?:left|right))",
+    r"\b(?:(?:turn to the|turn|go|make a|"
+    r"(?:take|go through|enter the [a-z ]+? through) the (?:[a-z]+ )?"
+    r"(?:door|opening|open passage|open doorway|archway) on (?:the|your)) (?P<side>left|right)"
+    r"|turn around|make a U-turn)\b",
     re.IGNORECASE,
 )
+
+
+def test_a_landmark_is_told_without_its_side_only_where_it_is_the_only_one_in_the_room():
+    twins = HALLWAY.replace("S...#", "S.P.#")
+    path = walk_cells((4, 1), (4, 6), (5, 6), (5, 9))
+    for drawing, told in ((HALLWAY, False), (twins, True)):
+        plan = plan_route(drawn(drawing), path, Heading.EAST)
+        (cue,) = (cue for cue in plan.sub_goals[0].ending.cues if isinstance(cue, LandmarkCue))
+        assert (cue.category, cue.direction, cue.passed) == (LandmarkCategory.PLANT, Direction.RIGHT, True)
+        texts = [describe(plan, np.random.default_rng(seed))[0] for seed in range(60)]
+        past = [text for text in texts if re.search(r"(past|passed|after) the plant", text)]
+        assert past
+        assert all("plant on your right" in text for text in past) == told
 
 
 def test_the_goal_style_names_the_goal_and_tells_no_way():

@@ -51,8 +51,7 @@ def test_padding_changes_nothing():
     tokens, views, previous = random_inputs()
     padded = torch.cat([tokens, torch.zeros(3, 6, dtype=torch.long)], 1)
     short, long = (
-        navigator(navigator.read_instruction(x), views, previous, navigator.start(3))[0]
-        for x in (tokens, padded)
+        navigator(navigator.read_instruction(x), views, previous, navigator.start(3))[0] for x in (tokens, padded)
     )
     torch.testing.assert_close(short.logits, long.logits)
     assert long.text_attention[:, 2, 1:].abs().max() == 0
@@ -71,9 +70,7 @@ def test_the_cells_encoder_does_not_care_how_many_empty_cells_others_have():
     navigator = Navigator(small_config(view_encoder="cells")).eval()
     tokens, views, previous = random_inputs()
     views[:, 0, 1:] = 0
-    alone = navigator(
-        navigator.read_instruction(tokens[:1]), views[:, :1], previous[:, :1], navigator.start(1)
-    )
+    alone = navigator(navigator.read_instruction(tokens[:1]), views[:, :1], previous[:, :1], navigator.start(1))
     both = navigator(navigator.read_instruction(tokens), views, previous, navigator.start(3))
     torch.testing.assert_close(alone[0].logits[:, 0], both[0].logits[:, 0], atol=1e-5, rtol=1e-5)
 

@@ -83,9 +83,7 @@ def test_mirrored_names_are_new_and_headings_swap_east_and_west():
     dataset = load_sail(TINY, "grid")
     mirrored = mirror(dataset)
     assert set(mirrored.houses) == {"Grid~mirror"}
-    pairs = {
-        one.path_id: (one, other) for one, other in zip(dataset.episodes, mirrored.episodes, strict=True)
-    }
+    pairs = {one.path_id: (one, other) for one, other in zip(dataset.episodes, mirrored.episodes, strict=True)}
     assert [other.path_id for _, other in pairs.values()] == [f"{name}~mirror" for name in pairs]
     assert pairs["2-1"][0].heading == Heading.WEST
     assert pairs["2-1"][1].heading == pairs["2-1"][1].final_heading == Heading.EAST
@@ -118,9 +116,7 @@ def test_words_for_sides_are_swapped(text, mirrored):
 
 
 @settings(deadline=None)
-@given(
-    st.lists(st.sampled_from(["left", "right", "Left", "rightmost", "east", "WEST", "clockwise", "go", "rt"]))
-)
+@given(st.lists(st.sampled_from(["left", "right", "Left", "rightmost", "east", "WEST", "clockwise", "go", "rt"])))
 def test_mirroring_words_twice_changes_nothing(words):
     text = " ".join(words)
     assert mirror_text(mirror_text(text)) == text

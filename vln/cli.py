@@ -101,9 +101,7 @@ def evaluate(
     """
     from vln.evaluation import evaluate_and_report
 
-    evaluate_and_report(
-        policy, source, blind=blind, deaf=deaf, seed=seed, json_file=json, submission=submission
-    )
+    evaluate_and_report(policy, source, blind=blind, deaf=deaf, seed=seed, json_file=json, submission=submission)
 
 
 @app.command
@@ -128,7 +126,7 @@ def imitation(config: OmitArgPrefixes[ImitationConfig], run: Path, resume: bool 
     Args:
         config: options.
         run: run directory: config, metrics, best checkpoint, state to resume from.
-        resume: go on where the training in the run directory was interrupted.
+        resume: go on where the training in the run directory was interrupted, with its options.
     """
     from vln.imitation import train_imitation
 

@@ -3,8 +3,9 @@
 Nothing here imports torch, so that `vln --help` is instant.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from envs.corpora.load import SourceConfig
 
@@ -17,6 +18,8 @@ class ImitationConfig:
         source: houses and instructions to learn from.
         seed: seed of everything random.
         updates: gradient steps at most.
+        minutes: training time at most, validations apart; 0 for no limit. A resumed training with a limit is not
+            reproducible to the byte, one without is.
         batch_size: episodes per gradient step.
         learning_rate: peak of Adam's learning rate; it warms up over 100 updates and falls to a tenth.
         weight_decay: AdamW's weight decay.
@@ -45,6 +48,7 @@ class ImitationConfig:
     source: SourceConfig = SourceConfig()
     seed: int = 0
     updates: int = 6000
+    minutes: float = 0.0
     batch_size: int = 32
     learning_rate: float = 1e-3
     weight_decay: float = 1e-4
@@ -68,14 +72,19 @@ class ImitationConfig:
     threads: int = 2
 
 
-@dataclass(frozen=True)
-class RunConfig:
-    """Where a training leaves its outputs.
+def config_to_json(config: ImitationConfig) -> dict[str, Any]:
+    """Returns a config as JSON values."""
+    values = asdict(config)
+    values["source"]["data"] = None if config.source.data is None else str(config.source.data)
+    return values
 
-    Attributes:
-        run: the run directory: config, metrics, checkpoint.
-        resume: go on where the run directory's training was interrupted.
+
+def config_from_json(values: dict[str, Any]) -> ImitationConfig:
+    """Returns the config that `config_to_json` described.
+
+    Raises:
+        TypeError: if a field is unknown.
     """
-
-    run: Path
-    resume: bool = False
+    source = dict(values["source"])
+    source["data"] = None if source["data"] is None else Path(source["data"])
+    return ImitationConfig(**(values | {"source": SourceConfig(**source)}))

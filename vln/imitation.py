@@ -4,8 +4,9 @@ The warm start of Wang et al. (CVPR 2019); mixing teacher and student forcing is
 on R2R.
 """
 
+import time
 from collections.abc import Callable
-from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from agents.navigator import Navigator, NavigatorConfig
 from agents.navigator_policy import NavigatorPolicy
 from envs.dataset import Dataset
 from envs.language.tokenizer import PAD_ID, build_word_tokenizer
-from vln.config import ImitationConfig
+from vln.config import ImitationConfig, config_from_json, config_to_json
 from vln.lessons import Lesson, Lessons
 from vln.losses import alignment_loss, imitation_loss
 from vln.rollout import run_policy_in_batches
@@ -37,6 +38,7 @@ from vln.run import (
     restore_optimizer,
     restore_random_state,
 )
+from vln.training_data import training_data
 
 Augment = Callable[[Dataset, np.random.Generator], Dataset]
 _LARGE_VIEW = 200  # cells; above, most cells of a view show nothing
@@ -83,7 +85,7 @@ def imitate(
         masking=config.masking,
         augment=augment,
     )
-    progress: dict[str, Any] = {"update": 0, "best": -1.0, "waited": 0, "loss": 0.0}
+    progress: dict[str, Any] = {"update": 0, "seconds": 0.0, "best": -1.0, "waited": 0, "loss": 0.0}
     if resume:
         progress = _restore(run, navigator, optimizer, random)
     else:
@@ -96,31 +98,38 @@ def imitate(
         run.save_state(weights | optimizer_tensors(optimizer) | tensors, values | {"progress": progress})
 
     with interruptible() as interruption, progress_bar() as bar:
-        task = bar.add_task("imitation", total=config.updates, completed=progress["update"], score="")
-        while progress["update"] < config.updates and progress["waited"] < config.patience:
-            update = progress["update"]
-            student = navigator if _is_student_forced(config, update) else None
-            _set_learning_rate(optimizer, config, update)
-            loss = learn(
-                navigator, optimizer, lessons.draw(update, student, config.temperature), config.alignment
-            )
+        task = bar.add_task("imitation", total=1000, completed=0, score="")
+        while (done := share_done(config, progress)) < 1 and progress["waited"] < config.patience:
+            started = time.monotonic()
+            bar.update(task, completed=int(done * 1000))
+            student = navigator if _is_student_forced(config, done, progress["update"]) else None
+            _set_learning_rate(optimizer, config, done, progress["update"])
+            lesson = lessons.draw(progress["update"], student, config.temperature)
+            loss = learn(navigator, optimizer, lesson, config.alignment)
             progress["loss"] += (loss - progress["loss"]) * 0.02
-            progress["update"] = update + 1
-            bar.update(task, advance=1)
-            if (update + 1) % config.validate_every == 0 or update + 1 == config.updates:
+            progress["update"] += 1
+            progress["seconds"] += time.monotonic() - started
+            if progress["update"] % config.validate_every == 0 or share_done(config, progress) >= 1:
                 record = validate(checkpoint, validation, config.validation_episodes)
                 improved = record["success_rate"] > progress["best"]
                 progress["waited"] = 0 if improved else progress["waited"] + 1
                 if improved:
                     progress["best"] = record["success_rate"]
                     save_weights(run.folder, navigator)
-                run.log({"update": update + 1, "loss": progress["loss"], **record})
+                run.log({"update": progress["update"], "loss": progress["loss"], **record})
                 save_state()
-                bar.update(task, score=f"success {record['success_rate']:.1%} (best {progress['best']:.1%})")
+                score = f"success {record['success_rate']:.1%} (best {progress['best']:.1%})"
+                bar.update(task, score=score)
             if interruption.requested:
                 save_state()
                 raise KeyboardInterrupt
     return load_checkpoint(run.folder)
+
+
+def share_done(config: ImitationConfig, progress: dict[str, Any]) -> float:
+    """Returns how much of a training is over, 0 to 1, by updates or by minutes, whichever is further."""
+    by_time = progress["seconds"] / 60 / config.minutes if config.minutes else 0.0
+    return max(progress["update"] / config.updates, by_time)
 
 
 def learn(navigator: Navigator, optimizer: torch.optim.Optimizer, lesson: Lesson, alignment: float) -> float:
@@ -177,20 +186,20 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
         text_feedback=config.text_feedback,
     )
     navigator = (
-        build_navigator(navigator_config, None)
-        if hub_model is None
-        else Navigator(navigator_config, hub_model)
+        build_navigator(navigator_config, None) if hub_model is None else Navigator(navigator_config, hub_model)
     )
-    return Checkpoint(navigator, tokenizer, asdict(config), hub_config)
+    return Checkpoint(navigator, tokenizer, config_to_json(config), hub_config)
 
 
-def _is_student_forced(config: ImitationConfig, update: int) -> bool:
-    return update >= config.teacher_share * config.updates and update % 2 == 1
+def _is_student_forced(config: ImitationConfig, done: float, update: int) -> bool:
+    return done >= config.teacher_share and update % 2 == 1
 
 
-def _set_learning_rate(optimizer: torch.optim.Optimizer, config: ImitationConfig, update: int) -> None:
+def _set_learning_rate(
+    optimizer: torch.optim.Optimizer, config: ImitationConfig, done: float, update: int
+) -> None:
     """Warms up over 100 updates, then falls along a cosine to a tenth of the peak."""
-    decay = 0.1 + 0.45 * (1 + np.cos(np.pi * update / config.updates))
+    decay = 0.1 + 0.45 * (1 + np.cos(np.pi * done))
     for group in optimizer.param_groups:
         group["lr"] = config.learning_rate * min(1.0, (update + 1) / 100) * float(decay)
 
@@ -200,12 +209,25 @@ def _restore(
 ) -> dict[str, Any]:
     tensors, values = run.load_state()
     prefix = "navigator."
-    weights = {
-        name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)
-    }
+    weights = {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
     navigator.load_state_dict(weights)
     restore_optimizer(optimizer, tensors)
     restore_random_state(random, tensors, values)
     progress: dict[str, Any] = values["progress"]
     run.keep_records(progress["update"])
     return progress
+
+
+def train_imitation(config: ImitationConfig, folder: Path, resume: bool = False) -> Checkpoint:
+    """Loads the data of a config, trains in a run directory, and returns the best checkpoint.
+
+    With `resume` the config is the one in the run directory.
+
+    Raises:
+        InputError: if the data or the run directory cannot be used.
+    """
+    run = RunDirectory(folder, resume)
+    if resume:
+        config = config_from_json(load_checkpoint(folder).training)
+    data = training_data(config.source, augment=config.augment, seed=config.seed)
+    return imitate(config, run, data.train, data.validation, augment=data.augment, resume=resume)

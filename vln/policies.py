@@ -9,9 +9,7 @@ from envs.dataset import Dataset
 from envs.errors import InputError
 
 
-def load_policy(
-    name: str, dataset: Dataset, *, blind: bool = False, deaf: bool = False, seed: int = 0
-) -> Policy:
+def load_policy(name: str, dataset: Dataset, *, blind: bool = False, deaf: bool = False, seed: int = 0) -> Policy:
     """Returns the policy of a name.
 
     Args:
@@ -26,19 +24,13 @@ def load_policy(
     """
     if name in BASELINES:
         if blind or deaf:
-            raise InputError(
-                f"{name!r} neither looks nor listens; --blind and --deaf are for learned policies"
-            )
+            raise InputError(f"{name!r} neither looks nor listens; --blind and --deaf are for learned policies")
         return RandomPolicy(seed) if name == "random" else BASELINES[name]()
     path = Path(name)
     if not path.exists():
-        raise InputError(
-            f"no policy {name!r}: neither a baseline ({', '.join(BASELINES)}) nor a run directory"
-        )
+        raise InputError(f"no policy {name!r}: neither a baseline ({', '.join(BASELINES)}) nor a run directory")
     checkpoint = load_checkpoint(path)
     if checkpoint.navigator.config.view != dataset.task.view:
         made_for, given = checkpoint.navigator.config.view, dataset.task.view
-        raise InputError(
-            f"{path} was trained with {made_for}, {dataset.source} has {given}; use its own source"
-        )
+        raise InputError(f"{path} was trained with {made_for}, {dataset.source} has {given}; use its own source")
     return NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer, blind=blind, deaf=deaf)

@@ -1,7 +1,7 @@
 """Running policies in the simulator: whole batches of episodes, recorded for training or for scoring."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class Rollout(NamedTuple):
 
 def rollout(
     simulator: Simulator,
-    instances: Sequence[int],
+    instances: Sequence[int] | NDArray[np.int64],
     choose: Callable[[NDArray[np.uint8], NDArray[np.int64]], NDArray[np.int64]],
     max_steps: int | None = None,
 ) -> Rollout:
@@ -45,7 +45,7 @@ def rollout(
         max_steps: ends the record early, which bounds the memory of training.
     """
     simulator.reset(instances)
-    steps = []
+    steps: list[tuple[NDArray[Any], ...]] = []
     while (active := simulator.active).any() and (max_steps is None or len(steps) < max_steps):
         view, expert = simulator.observe(), simulator.expert_actions()
         actions = choose(view, expert)
@@ -106,9 +106,7 @@ def run_policy(
     return [
         Trajectory(
             instance=number,
-            poses=tuple(
-                Pose(int(r), int(c), Heading(int(h))) for r, c, h in record[: steps[agent] + 1, agent]
-            ),
+            poses=tuple(Pose(int(r), int(c), Heading(int(h))) for r, c, h in record[: steps[agent] + 1, agent]),
             stopped=bool(state.stopped[agent]),
             success=bool(success[agent]),
             steps=int(steps[agent]),

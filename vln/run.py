@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     TextColumn,
     TimeElapsedColumn,
@@ -44,9 +43,7 @@ class RunDirectory:
         self.folder = folder
         started = (folder / STATE).exists() or (folder / METRICS).exists()
         if started and not resume:
-            raise InputError(
-                f"{folder} holds a training already; add --resume to go on, or choose another --run"
-            )
+            raise InputError(f"{folder} holds a training already; add --resume to go on, or choose another --run")
         if resume and not (folder / STATE).exists():
             raise InputError(f"{folder} holds no training to resume; leave --resume out to start one")
         folder.mkdir(parents=True, exist_ok=True)
@@ -152,7 +149,7 @@ def progress_bar() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),

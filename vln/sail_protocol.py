@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -20,7 +21,7 @@ from agents.navigator_policy import NavigatorPolicy
 from agents.policy import ForwardPolicy, Policy, StopPolicy
 from envs.atomic_file import write_text
 from envs.corpora.load import SPLITS, SourceConfig, load_dataset
-from vln.config import ImitationConfig
+from vln.config import ImitationConfig, config_to_json
 from vln.imitation import train_imitation
 from vln.rollout import run_policy_in_batches
 from vln.run import STATE
@@ -67,9 +68,9 @@ def run_protocol(run: Path, seeds: int, data: Path | None, threads: int) -> None
         for test_map in SPLITS["sail"]:
             folder = run / f"seed_{seed}" / f"test_{test_map}"
             results.append(_run_fold(folder, test_map, seed, data, threads))
-    report = {
+    report: dict[str, Any] = {
         "protocol": "SAIL, three folds, absolute start, development set of 10 % of the training paragraphs",
-        "recipe": asdict(replace(RECIPE, source=SourceConfig(source="sail"))),
+        "recipe": config_to_json(replace(RECIPE, source=SourceConfig(source="sail"))),
         "learned": summarise(results),
         "stop": summarise([_test(StopPolicy(), name, 0, data) for name in SPLITS["sail"]]),
         "forward": summarise([_test(ForwardPolicy(), name, 0, data) for name in SPLITS["sail"]]),
@@ -114,7 +115,7 @@ def _test(policy: Policy, test_map: str, seed: int, data: Path | None) -> FoldRe
     return FoldResult(test_map, seed, successes)
 
 
-def _print(report: dict[str, dict[str, dict[str, float]]], seeds: int) -> None:
+def _print(report: dict[str, Any], seeds: int) -> None:
     table = Table(title="SAIL, absolute start, tested on the map not trained on; success in %")
     for column in ("agent", *LEVELS):
         table.add_column(column)

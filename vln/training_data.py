@@ -9,6 +9,7 @@ import numpy as np
 from envs.corpora.load import SourceConfig, join, load_dataset
 from envs.dataset import Dataset
 from envs.episode import Episode
+from envs.geometry import Heading
 from envs.symmetry import mirror, permute_names
 
 
@@ -49,11 +50,21 @@ def _vary_sides(dataset: Dataset, random: np.random.Generator) -> Dataset:
 
 
 def _vary_names(dataset: Dataset, random: np.random.Generator) -> Dataset:
-    """Returns the dataset with random quarters as they are, mirrored, renamed, and both."""
-    plain, mirrored, renamed, both = _parts(dataset, 4, random)
-    return join(
-        [plain, mirror(mirrored), permute_names(renamed, random), permute_names(mirror(both), random)]
+    """Returns the dataset with random quarters as they are, mirrored, renamed, and both.
+
+    A paragraph's first sentence leaves the first heading open, so it is drawn.
+    """
+    plain, mirrored, renamed, both = _parts(_turn_first(dataset, random), 4, random)
+    return join([plain, mirror(mirrored), permute_names(renamed, random), permute_names(mirror(both), random)])
+
+
+def _turn_first(dataset: Dataset, random: np.random.Generator) -> Dataset:
+    """Returns the dataset with random first headings in the first sentences of paragraphs."""
+    episodes = tuple(
+        replace(episode, heading=Heading(int(random.integers(4)))) if episode.path_id.endswith("-1") else episode
+        for episode in dataset.episodes
     )
+    return replace(dataset, episodes=episodes)
 
 
 def _parts(dataset: Dataset, count: int, random: np.random.Generator) -> list[Dataset]:

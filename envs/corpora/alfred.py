@@ -148,9 +148,7 @@ def read_trials(archive: Path) -> Iterator[Trial]:
                     try:
                         yield _trial(name, json.load(stream))
                     except (KeyError, TypeError, ValueError, IndexError) as error:
-                        raise InputError(
-                            f"{archive}: {member.name} is not a trajectory ({error!r})"
-                        ) from error
+                        raise InputError(f"{archive}: {member.name} is not a trajectory ({error!r})") from error
     except (tarfile.TarError, EOFError, OSError) as error:
         raise InputError(f"{archive}: cannot be read ({error}); fetch it again") from error
 

@@ -66,11 +66,7 @@ FURNITURE = {
 _RANK = {kind: rank for rank, kind in enumerate(FURNITURE)}
 _ROOMS = (RoomCategory.KITCHEN, RoomCategory.KITCHEN, RoomCategory.LIVING_ROOM, RoomCategory.BEDROOM)
 _OFFSETS = sorted(
-    (
-        (row, column)
-        for row in range(-MAX_SHIFT, MAX_SHIFT + 1)
-        for column in range(-MAX_SHIFT, MAX_SHIFT + 1)
-    ),
+    ((row, column) for row in range(-MAX_SHIFT, MAX_SHIFT + 1) for column in range(-MAX_SHIFT, MAX_SHIFT + 1)),
     key=lambda offset: (offset[0] ** 2 + offset[1] ** 2, offset),
 )
 

@@ -100,9 +100,7 @@ def _load_split(config: SourceConfig, split: str) -> Dataset:
 def _load_file(name: str) -> Dataset:
     path = Path(name)
     if not path.suffix:
-        raise InputError(
-            f"unknown source {name!r}; choose one of: {', '.join(SPLITS)}, or a dataset file (.json)"
-        )
+        raise InputError(f"unknown source {name!r}; choose one of: {', '.join(SPLITS)}, or a dataset file (.json)")
     from envs.episode_forms import load_dataset as load_dataset_file
 
     return load_dataset_file(path)

@@ -116,9 +116,7 @@ class World:
         )
 
 
-def load_sail(
-    data: Path | str | None, split: str, level: str = "sentence", language: str = "english"
-) -> Dataset:
+def load_sail(data: Path | str | None, split: str, level: str = "sentence", language: str = "english") -> Dataset:
     """Returns all data of one map; the usual protocol trains on two maps and tests on the third.
 
     Single sentences are scored on the exact final pose. Paragraphs are followed sentence by sentence
@@ -292,9 +290,7 @@ def _path(example: Example, world: World) -> tuple[Cell, ...]:
         if path and cell == path[-1]:
             continue
         if cell not in world.junctions or (path and not _is_edge(world.house, path[-1], cell)):
-            raise InputError(
-                f"SAIL example {example.example_id}: its path leaves its map at ({pose.x}, {pose.y})"
-            )
+            raise InputError(f"SAIL example {example.example_id}: its path leaves its map at ({pose.x}, {pose.y})")
         path.append(cell)
     return tuple(path)
 

@@ -122,8 +122,5 @@ def doubtful_names(text: str) -> frozenset[Name]:
     """Returns the names a text may mean by words that are not recognised with certainty."""
     rest = _PATTERN.sub("", text.lower())
     return frozenset(
-        name
-        for pattern, names in _DOUBTFUL.items()
-        if re.search(rf"\b(?:{pattern})\b", rest)
-        for name in names
+        name for pattern, names in _DOUBTFUL.items() if re.search(rf"\b(?:{pattern})\b", rest) for name in names
     )

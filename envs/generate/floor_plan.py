@@ -136,8 +136,7 @@ def _partition(rng: np.random.Generator, whole: Rectangle) -> tuple[list[Rectang
     rest, rooms = whole, []
     if rng.random() < 0.6:  # A room or two across the far end of the hallway.
         rest, end = (
-            part.transposed()
-            for part in whole.transposed().cut_rows(whole.width - int(rng.integers(4, 7)) - 1)
+            part.transposed() for part in whole.transposed().cut_rows(whole.width - int(rng.integers(4, 7)) - 1)
         )
         rooms += _split(rng, end, longest + 2)
     slack = rest.height - HALLWAY_WIDTH - 2 - 2 * NARROWEST_ROOM

@@ -58,9 +58,7 @@ _LONGEST_GROUP = 5  # sub-goals of a sentence
 _SIDE_WORDS = {Direction.LEFT: "left", Direction.RIGHT: "right"}
 
 
-def describe(
-    plan: RoutePlan, rng: np.random.Generator, style: str = "full"
-) -> tuple[str, tuple[Sentence, ...]]:
+def describe(plan: RoutePlan, rng: np.random.Generator, style: str = "full") -> tuple[str, tuple[Sentence, ...]]:
     """Returns an instruction for a plan and its sentences, which joined by single spaces are the instruction.
 
     Args:
@@ -254,9 +252,7 @@ class _Words:
         if goal.turn == Direction.BEHIND:
             return self.pick("turn around", "make a U-turn")
         side = _SIDE_WORDS[goal.turn]
-        turn = self.pick(
-            f"turn {side}", f"turn {side}", f"go {side}", f"make a {side}", f"turn to the {side}"
-        )
+        turn = self.pick(f"turn {side}", f"turn {side}", f"go {side}", f"make a {side}", f"turn to the {side}")
         # Where the walk ends at what it faces, once is enough.
         told_later = isinstance(goal.ending, Until) and ObstacleCue(goal.facing) in goal.ending.cues
         if goal.facing and goal.start == 0 and not told_later and self.chance(0.5):
@@ -274,9 +270,7 @@ class _Words:
     def straight(self, goal: SubGoal) -> str:
         """Returns a clause of walking straight on."""
         if goal.room == RoomCategory.HALLWAY and goal.end - goal.start > 2 and self.chance(0.6):
-            return (
-                f"{self.pick('walk', 'go', 'head')} {self.pick('down', 'along')} the {self.room(goal.room)}"
-            )
+            return f"{self.pick('walk', 'go', 'head')} {self.pick('down', 'along')} the {self.room(goal.room)}"
         return self.pick("walk straight", "go straight", "walk forward", "go ahead", "head straight")
 
     def walk_past(self, goal: SubGoal, cue: Cue | None = None) -> str:
@@ -327,9 +321,7 @@ class _Words:
             return self.pick(f"until you have passed the {thing}", f"until you are just past the {thing}")
         if cue.distance > 1:
             return f"until you are level with the {thing}"
-        return self.pick(
-            f"until you are next to the {thing}", f"until you get to the {thing}", f"to the {thing}"
-        )
+        return self.pick(f"until you are next to the {thing}", f"until you get to the {thing}", f"to the {thing}")
 
     def place(self, cue: Cue, walk: SubGoal) -> str:
         """Returns a cue as the place of a turn: "at ..."."""

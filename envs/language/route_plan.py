@@ -183,10 +183,11 @@ def plan_route(
         house: where it leads; one FORWARD covers one cell.
         path: cells from start to goal, as of `envs.shortest_path.shortest_path`.
         heading: heading at the start.
-        landmark: the one to stop at; by default the first of the house that stands next to the goal.
+        landmark: the one to stop at; by default one that the path first touches at the goal.
 
     Raises:
-        InputError: if the path turns in a doorway, starts or ends in one, or ends next to no landmark.
+        InputError: if the path turns in a doorway, starts or ends in one, or its last straight walk does not
+            first come next to a landmark (of its category) at the goal.
     """
     return _Planner(_surroundings(house), path, heading).plan(landmark)
 
@@ -216,12 +217,8 @@ class Surroundings:
         self._structure: list[list[int]] = house.structure.tolist()
         self.room_at: list[list[int]] = house.room_index.tolist()
         self.doorway_at = {cell: i for i, doorway in enumerate(house.doorways) for cell in doorway.cells}
-        self.solid_at = {
-            cell: i for i, item in enumerate(house.landmarks) if item.solid for cell in item.cells
-        }
-        self.rug_at = {
-            cell: i for i, item in enumerate(house.landmarks) if not item.solid for cell in item.cells
-        }
+        self.solid_at = {cell: i for i, item in enumerate(house.landmarks) if item.solid for cell in item.cells}
+        self.rug_at = {cell: i for i, item in enumerate(house.landmarks) if not item.solid for cell in item.cells}
         self._sightings: dict[tuple[int, int, int], Sighting] = {}
         self._names = [
             (self.room_at[item.cells[0][0]][item.cells[0][1]], item.category) for item in house.landmarks
@@ -282,9 +279,9 @@ class _Planner:
     def plan(self, landmark: Landmark | None) -> RoutePlan:
         """Returns the sub-goals of the whole path."""
         breaks = self._breaks()
-        stop = self._stop(landmark)
         if len(breaks) == 1 or self.doorways[self.last - 1] >= 0:
             breaks.append(self.last)
+        stop = self._stop(landmark, breaks[-2])
         return RoutePlan(
             tuple(
                 self._sub_goal(start, end, stop if number == len(breaks) - 2 else None)
@@ -298,9 +295,7 @@ class _Planner:
         for i in range(1, self.last):
             turns = self.headings[i] != self.arrivals[i]
             if turns and self.doorways[i] >= 0:
-                raise InputError(
-                    f"house {self.house.house_id!r}: the path turns in a doorway at {self.path[i]}"
-                )
+                raise InputError(f"house {self.house.house_id!r}: the path turns in a doorway at {self.path[i]}")
             if turns or self.doorways[i - 1] >= 0:
                 breaks.append(i)
         if self.doorways[0] >= 0 or self.doorways[self.last] >= 0:
@@ -336,15 +331,13 @@ class _Planner:
     def _category(self, landmark: int) -> LandmarkCategory:
         return self.house.landmarks[landmark].category if landmark >= 0 else LandmarkCategory.NONE
 
-    def _stop(self, landmark: Landmark | None) -> Stopping:
-        """Returns where the path ends."""
-        row, column = self.path[-1]
-        for turn in (Direction.AHEAD, Direction.LEFT, Direction.RIGHT, Direction.BEHIND):
-            rows, columns = _STEPS[(self.headings[-1] + turn) % 4]
-            index = self.around.solid_at.get(Cell(row + rows, column + columns), -1)
-            if index < 0 or landmark not in (None, self.house.landmarks[index]):
-                continue
+    def _stop(self, landmark: Landmark | None, start: int) -> Stopping:
+        """Returns where the path ends; `start` is where its last straight walk begins."""
+        touched = {self._category(i) for cell in self.path[start:-1] for i in self._touching(cell).values()}
+        for turn, index in self._touching(self.path[-1]).items():
             category, room = self._category(index), self._room(self.last)
+            if category in touched or landmark not in (None, self.house.landmarks[index]):
+                continue
             return Stopping(
                 landmark=category,
                 direction=turn,
@@ -353,8 +346,19 @@ class _Planner:
                 landmark_is_sole=sum(other.category == category for other in self.house.landmarks) == 1,
             )
         raise InputError(
-            f"house {self.house.house_id!r}: the path ends at {tuple(self.path[-1])}, by no landmark"
+            f"house {self.house.house_id!r}: the path ends at {tuple(self.path[-1])}, "
+            "where its last straight walk first comes by no landmark"
         )
+
+    def _touching(self, cell: Cell) -> dict[Direction, int]:
+        """Returns the solid landmarks next to a cell, by direction for who arrives at the goal."""
+        found = {}
+        for turn in (Direction.AHEAD, Direction.LEFT, Direction.RIGHT, Direction.BEHIND):
+            rows, columns = _STEPS[(self.headings[-1] + turn) % 4]
+            index = self.around.solid_at.get(Cell(cell[0] + rows, cell[1] + columns), -1)
+            if index >= 0:
+                found[turn] = index
+        return found
 
     def _aside(self, start: int, end: int, side: Direction) -> list[Sighting]:
         """Returns what is level on one side at each cell of a straight walk, both ends included."""
@@ -393,9 +397,7 @@ class _Planner:
         cues.sort(key=lambda ranked: ranked[0])
         return tuple(cue for _, cue in cues)
 
-    def _doorway_cue(
-        self, start: int, end: int, side: Direction, sightings: list[Sighting]
-    ) -> DoorwayCue | None:
+    def _doorway_cue(self, start: int, end: int, side: Direction, sightings: list[Sighting]) -> DoorwayCue | None:
         own = sightings[-1].doorway
         came_through = self.doorways[start - 1] if start else -1
         if own in (-1, came_through, sightings[-2].doorway):  # Nothing new to see.

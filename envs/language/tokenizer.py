@@ -22,9 +22,7 @@ def build_word_tokenizer(texts: Iterable[str]) -> Tokenizer:
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()]
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(
-        Regex(r"[a-z]+|[0-9]+|[^a-z0-9\s]"), "removed", invert=True
-    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[a-z]+|[0-9]+|[^a-z0-9\s]"), "removed", invert=True)
     vocabulary = {PAD: PAD_ID, UNKNOWN: 1}
     for text in texts:
         for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text)):
