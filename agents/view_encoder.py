@@ -85,7 +85,8 @@ class CropEncoder(nn.Module):
 class CellsEncoder(nn.Module):
     """Only the cells that show something, each on its own with its position: for large, mostly empty views.
 
-    P is the largest number of such cells in the batch.
+    A cell shows something if it has a landmark, a doorway or a floor of known material; bare space is left to
+    the layout. P is the largest number of such cells in the batch.
     """
 
     def __init__(self, view: ViewShape, size: int, reach: int) -> None:
@@ -100,7 +101,7 @@ class CellsEncoder(nn.Module):
     def forward(self, view: Tensor) -> Patches:
         """Encodes ids, uint8 (B, V, U, 3)."""
         flat = view.flatten(1, 2)
-        shows = (flat[..., 0] >= CellKind.FLOOR) | (flat[..., 2] > 0)
+        shows = (flat[..., 0] >= CellKind.DOOR) | (flat[..., 1] > 0) | (flat[..., 2] > 0)
         # A stable sort brings the cells that show something to the front, in reading order.
         count = max(int(shows.sum(1).max()), 1)
         index = torch.sort(shows.to(torch.uint8), dim=1, descending=True, stable=True).indices[:, :count]

@@ -43,6 +43,7 @@ class Task:
     Attributes:
         success_distance: stopping succeeds at a geodesic distance strictly below this, in metres.
         exact_pose: whether the final heading must be the demonstrated one as well.
+        lenient_distance: a second success distance, for stops with any heading, reported apart; or None.
         max_steps: time limit in actions; with `chained`, of each sentence.
         chained: whether sentences are given one by one: STOP asks for the next one and ends the episode
             after the last (SAIL's paragraph protocol).
@@ -51,6 +52,7 @@ class Task:
 
     success_distance: float = 1.0
     exact_pose: bool = False
+    lenient_distance: float | None = None
     max_steps: int = 100
     chained: bool = False
     view: ViewShape = ViewShape()

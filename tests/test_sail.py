@@ -89,8 +89,8 @@ def test_a_sentence_without_orientation_starts_facing_north():
     assert episode.demonstration() == [Action.TURN_RIGHT, Action.FORWARD, Action.STOP]
 
 
-def test_a_sentence_whose_only_orientation_is_open_ends_facing_north():
-    assert tiny_episode("3-1").final_heading == Heading.NORTH
+def test_a_sentence_whose_only_orientation_is_open_may_end_facing_anywhere():
+    assert tiny_episode("3-1").final_heading is None
 
 
 def test_a_sentence_may_only_turn():
@@ -273,24 +273,27 @@ def test_every_demonstration_replays_to_its_recorded_pose(sentences):
         (house,) = dataset.houses.values()
         for episode in dataset.episodes:
             end = end_of(house, episode)
-            assert end == Pose(*episode.goal, episode.final_heading)
-            assert end.heading == last[episode.path_id].heading
+            assert end.cell == episode.goal
+            if last[episode.path_id].orientation == -1:
+                assert episode.final_heading is None
+            else:
+                assert end.heading == episode.final_heading == last[episode.path_id].heading
             replayed += 1
     assert replayed == 3237
 
 
 @needs_corpus
 def test_agents_that_do_one_thing_score_as_published(sentences):
-    # The three sentences that never give an orientation end facing north here; counting any heading as
-    # theirs adds three to each turn (449 and 402, that is 13.9 and 12.4 %).
     scores = Counter()
     for dataset in sentences.values():
         (house,) = dataset.houses.values()
         for episode in dataset.episodes:
-            goal = Pose(*episode.goal, episode.final_heading)
             for action in Action:
-                scores[action] += move(house, episode.start, action) == goal
-    assert scores == {Action.STOP: 390, Action.FORWARD: 609, Action.TURN_LEFT: 446, Action.TURN_RIGHT: 399}
+                end = move(house, episode.start, action)
+                facing = episode.final_heading in (None, end.heading)
+                scores[action] += end.cell == episode.goal and facing
+    # 12.05, 18.8, 13.9 and 12.4 % of 3237.
+    assert scores == {Action.STOP: 390, Action.FORWARD: 609, Action.TURN_LEFT: 449, Action.TURN_RIGHT: 402}
 
 
 @needs_corpus

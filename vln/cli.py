@@ -101,7 +101,9 @@ def evaluate(
     """
     from vln.evaluation import evaluate_and_report
 
-    evaluate_and_report(policy, source, blind=blind, deaf=deaf, seed=seed, json_file=json, submission=submission)
+    evaluate_and_report(
+        policy, source, blind=blind, deaf=deaf, seed=seed, json_file=json, submission_file=submission
+    )
 
 
 @app.command

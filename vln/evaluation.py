@@ -1,1 +1,148 @@
-"""Scoring a policy: the field's metrics with 95 % intervals, as a table, as JSON, and as an R2R submission."""
+"""Scoring a policy: the field's metrics with 95 % intervals, as a table, JSON, and an R2R submission."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from math import pi
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from agents.policy import Policy
+from envs.atomic_file import write_text
+from envs.corpora.load import SourceConfig, load_dataset
+from envs.dataset import Dataset
+from envs.metrics import GeodesicDistances, Scores, means_with_intervals, score
+from vln.policies import load_policy
+from vln.rollout import Trajectory, run_policy_in_batches
+from vln.run import progress_bar
+
+METRICS = {
+    "success_rate": "SR %",
+    "success_rate_near": "SR % (lenient)",
+    "spl": "SPL %",
+    "oracle_success_rate": "OSR %",
+    "navigation_error": "NE m",
+    "ndtw": "nDTW %",
+    "sdtw": "SDTW %",
+    "cls": "CLS %",
+    "path_length": "PL m",
+    "steps": "steps",
+    "collisions": "collisions",
+}
+
+
+def run_with_progress(policy: Policy, dataset: Dataset, name: str) -> list[Trajectory]:
+    """Runs a policy on every instance of a dataset, with a progress bar."""
+    numbers = range(len(dataset.instances))
+    with progress_bar() as bar:
+        task = bar.add_task(name, total=len(numbers), score="")
+        return run_policy_in_batches(policy, dataset, numbers, on_batch=lambda count: bar.advance(task, count))
+
+
+def score_trajectories(dataset: Dataset, trajectories: Iterable[Trajectory]) -> list[Scores]:
+    """Returns the scores of trajectories, in order."""
+    distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
+    scores = []
+    for trajectory in trajectories:
+        episode = dataset.instances[trajectory.instance].episode
+        scores.append(
+            score(
+                [pose.cell for pose in trajectory.poses],
+                episode.path,
+                distances[episode.scan],
+                dataset.task.success_distance,
+                succeeded=trajectory.success,
+                steps=trajectory.steps,
+                collisions=trajectory.collisions,
+            )
+        )
+    return scores
+
+
+def report(dataset: Dataset, trajectories: Sequence[Trajectory], seed: int = 0) -> dict[str, Any]:
+    """Returns the scores of a policy on a split as JSON values: means, intervals, and what they are of.
+
+    Where the task has a lenient distance, `success_rate_near` counts stops within it, with any heading.
+    """
+    scores = score_trajectories(dataset, trajectories)
+    columns = {name: [float(getattr(one, name)) for one in scores] for name in asdict(scores[0])}
+    if dataset.task.lenient_distance is not None:
+        columns["success_rate_near"] = [
+            float(trajectory.stopped and one.navigation_error < dataset.task.lenient_distance)
+            for one, trajectory in zip(scores, trajectories, strict=True)
+        ]
+    return {
+        "source": dataset.source,
+        "split": dataset.split,
+        "episodes": len(scores),
+        "seeds": [seed],
+        **means_with_intervals(columns, seed),
+    }
+
+
+def submission(dataset: Dataset, trajectories: Iterable[Trajectory]) -> list[dict[str, Any]]:
+    """Returns trajectories in R2R's submission form: `instr_id` and [viewpoint, heading, elevation] per step."""
+    return [
+        {
+            "instr_id": dataset.instances[trajectory.instance].instr_id,
+            "trajectory": [[f"{pose.row},{pose.column}", pose.heading * pi / 2, 0.0] for pose in trajectory.poses],
+        }
+        for trajectory in trajectories
+    ]
+
+
+def print_scores(title: str, values: Mapping[str, Any]) -> None:
+    """Prints all scores of one policy with their intervals."""
+    table = Table(title=title)
+    for column in ("metric", "mean", "95 % interval"):
+        table.add_column(column, justify="left" if column == "metric" else "right")
+    for name, label in METRICS.items():
+        if name in values:
+            low, high = (format_score(name, bound) for bound in values["ci95"][name])
+            table.add_row(label, format_score(name, values[name]), f"{low} to {high}")
+    Console().print(table)
+
+
+def print_comparison(title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """Prints the main scores of several policies, one per row, the success rate with its interval."""
+    columns = ("spl", "oracle_success_rate", "navigation_error", "ndtw", "steps")
+    table = Table(title=title)
+    table.add_column("policy")
+    for label in (METRICS["success_rate"], "95 %", *(METRICS[column] for column in columns)):
+        table.add_column(label, justify="right")
+    for name, values in rows.items():
+        interval = "-".join(format_score("success_rate", bound) for bound in values["ci95"]["success_rate"])
+        means = (format_score(column, values[column]) for column in columns)
+        table.add_row(name, format_score("success_rate", values["success_rate"]), interval, *means)
+    Console().print(table)
+
+
+def format_score(name: str, value: float) -> str:
+    """Returns a score as shown in tables: rates in percent with one digit, the rest with two."""
+    return f"{100 * value:.1f}" if "%" in METRICS[name] else f"{value:.2f}"
+
+
+def evaluate_and_report(
+    name: str,
+    source: SourceConfig,
+    *,
+    blind: bool,
+    deaf: bool,
+    seed: int,
+    json_file: Path | None,
+    submission_file: Path | None,
+) -> None:
+    """Runs a policy on a split, prints its scores, and writes them where asked."""
+    dataset = load_dataset(source)
+    policy = load_policy(name, dataset, blind=blind, deaf=deaf, seed=seed)
+    label = " ".join([name, *(["blind"] if blind else []), *(["deaf"] if deaf else [])])
+    trajectories = run_with_progress(policy, dataset, label)
+    values = {"policy": label, **report(dataset, trajectories, seed)}
+    print_scores(f"{label} on {dataset.source} {dataset.split}, {values['episodes']} episodes", values)
+    if json_file:
+        write_text(json_file, json.dumps(values, indent=2) + "\n")
+    if submission_file:
+        write_text(submission_file, json.dumps(submission(dataset, trajectories)) + "\n")

@@ -148,10 +148,11 @@ def learn(navigator: Navigator, optimizer: torch.optim.Optimizer, lesson: Lesson
 
 
 def validate(checkpoint: Checkpoint, dataset: Dataset, num_episodes: int) -> dict[str, float]:
-    """Returns success rate and mean number of actions of the greedy agent on the first episodes."""
+    """Returns success rate and mean number of actions of the greedy agent on episodes spread over the dataset."""
     checkpoint.navigator.eval()
     policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
-    numbers = range(min(num_episodes, len(dataset.instances)))
+    count = len(dataset.instances)
+    numbers = np.linspace(0, count - 1, min(num_episodes, count)).round().astype(np.int64)
     trajectories = run_policy_in_batches(policy, dataset, numbers)
     return {
         "success_rate": float(np.mean([trajectory.success for trajectory in trajectories])),

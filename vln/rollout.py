@@ -76,7 +76,7 @@ class Trajectory(NamedTuple):
 def run_policy(
     policy: Policy,
     simulator: Simulator,
-    instances: Sequence[int],
+    instances: Sequence[int] | NDArray[np.int64],
     on_step: Callable[[], None] | None = None,
 ) -> list[Trajectory]:
     """Lets a policy act until every agent is done and returns what each did.
@@ -105,7 +105,7 @@ def run_policy(
     record = np.stack(poses)
     return [
         Trajectory(
-            instance=number,
+            instance=int(number),
             poses=tuple(Pose(int(r), int(c), Heading(int(h))) for r, c, h in record[: steps[agent] + 1, agent]),
             stopped=bool(state.stopped[agent]),
             success=bool(success[agent]),
@@ -119,7 +119,7 @@ def run_policy(
 def run_policy_in_batches(
     policy: Policy,
     dataset: Dataset,
-    instances: Sequence[int],
+    instances: Sequence[int] | NDArray[np.int64],
     batch_size: int = 256,
     on_batch: Callable[[int], None] | None = None,
 ) -> list[Trajectory]:

@@ -161,7 +161,7 @@ def furnish(floor_plan: str, survey: Survey) -> FurnishedRoom:
     house = House(
         house_id=floor_plan,
         structure=structure,
-        material=np.where(structure == CellKind.FLOOR, Material.WOOD, Material.NONE),
+        material=np.full_like(structure, Material.NONE),  # ALFRED does not say what the floor is made of
         rooms=(Room(category, cells),),
         cell_size=CELL_METRES,
     )

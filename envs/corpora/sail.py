@@ -232,7 +232,8 @@ def _sentence_episode(example: Example, world: World) -> Episode:
         path=path,
         instructions=(example.text,),
         distance=_distance(world.house, path),
-        final_heading=example.poses[-1].heading,
+        # A sentence with no other pose than the unspecified one asks for no heading.
+        final_heading=None if example.poses[-1].orientation == -1 else example.poses[-1].heading,
     )
 
 
