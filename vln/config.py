@@ -23,12 +23,14 @@ class ImitationConfig:
         batch_size: episodes per gradient step.
         learning_rate: peak of Adam's learning rate; it warms up over 100 updates and falls to a tenth.
         weight_decay: AdamW's weight decay.
+        average: decay of the moving average of the weights that acts and is saved; 0 for the last weights.
         teacher_share: share of the updates that are teacher forcing only; afterwards every second update is
             student forcing under the shortest-path expert.
         temperature: of the actions sampled in student forcing.
         alignment: weight of the loss that keeps the text attention on the present sentence, where known.
         masking: share of the episodes trained without sight, and as many without words, so that the scores of
             the blind and of the deaf agent show what they could have learnt.
+        word_dropout: share of the words replaced by the unknown word.
         augment: mirror symmetry and, for SAIL, permuted names, anew in every epoch.
         validate_every: updates between two validations.
         validation_episodes: episodes per validation.
@@ -52,10 +54,12 @@ class ImitationConfig:
     batch_size: int = 32
     learning_rate: float = 1e-3
     weight_decay: float = 1e-4
+    average: float = 0.995
     teacher_share: float = 0.6
     temperature: float = 0.7
     alignment: float = 0.3
     masking: float = 0.03
+    word_dropout: float = 0.0
     augment: bool = False
     validate_every: int = 500
     validation_episodes: int = 400

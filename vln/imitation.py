@@ -6,12 +6,12 @@ on R2R.
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch.nn.utils import clip_grad_norm_
 
 from agents.checkpoint import (
     Checkpoint,
@@ -26,20 +26,14 @@ from agents.navigator_policy import NavigatorPolicy
 from envs.dataset import Dataset
 from envs.language.tokenizer import PAD_ID, build_word_tokenizer
 from vln.config import ImitationConfig, config_from_json, config_to_json
+from vln.learner import Learner
 from vln.lessons import Lesson, Lessons
 from vln.losses import alignment_loss, imitation_loss
 from vln.rollout import run_policy_in_batches
-from vln.run import (
-    RunDirectory,
-    interruptible,
-    optimizer_tensors,
-    progress_bar,
-    random_state,
-    restore_optimizer,
-    restore_random_state,
-)
+from vln.run import RunDirectory, interruptible, progress_bar
 from vln.training_data import training_data
 
+Progress = dict[str, Any]  # update, seconds, best, waited, loss: what a resumed training goes on from
 Augment = Callable[[Dataset, np.random.Generator], Dataset]
 _LARGE_VIEW = 200  # cells; above, most cells of a view show nothing
 
@@ -68,60 +62,46 @@ def imitate(
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    random = np.random.default_rng(config.seed)
     checkpoint = new_checkpoint(config, train)
-    navigator = checkpoint.navigator
-    optimizer = torch.optim.AdamW(
-        [parameter for parameter in navigator.parameters() if parameter.requires_grad],
-        lr=config.learning_rate,
-        weight_decay=config.weight_decay,
-    )
+    learner = Learner(checkpoint.navigator, config.learning_rate, config.weight_decay, config.average)
+    checkpoint = replace(checkpoint, navigator=learner.average)
     lessons = Lessons(
         train,
         checkpoint.tokenizer,
         batch_size=config.batch_size,
         seed=config.seed,
-        pad_id=navigator.config.pad_id,
+        pad_id=learner.navigator.config.pad_id,
         masking=config.masking,
+        word_dropout=config.word_dropout,
         augment=augment,
     )
-    progress: dict[str, Any] = {"update": 0, "seconds": 0.0, "best": -1.0, "waited": 0, "loss": 0.0}
+    progress: Progress = {"update": 0, "seconds": 0.0, "best": -1.0, "waited": 0, "loss": 0.0}
     if resume:
-        progress = _restore(run, navigator, optimizer, random)
+        progress = _restore(run, learner)
     else:
         save_description(run.folder, checkpoint)
-        save_weights(run.folder, navigator)
-
-    def save_state() -> None:
-        tensors, values = random_state(random)
-        weights = {f"navigator.{name}": tensor for name, tensor in navigator.state_dict().items()}
-        run.save_state(weights | optimizer_tensors(optimizer) | tensors, values | {"progress": progress})
-
+        save_weights(run.folder, checkpoint.navigator)
     with interruptible() as interruption, progress_bar() as bar:
-        task = bar.add_task("imitation", total=1000, completed=0, score="")
-        while (done := share_done(config, progress)) < 1 and progress["waited"] < config.patience:
+        task = bar.add_task("imitation", total=1000, score="")
+        done = share_done(config, progress)
+        while done < 1 and progress["waited"] < config.patience:
             started = time.monotonic()
-            bar.update(task, completed=int(done * 1000))
-            student = navigator if _is_student_forced(config, done, progress["update"]) else None
-            _set_learning_rate(optimizer, config, done, progress["update"])
+            student = learner.navigator if _is_student_forced(config, done, progress["update"]) else None
             lesson = lessons.draw(progress["update"], student, config.temperature)
-            loss = learn(navigator, optimizer, lesson, config.alignment)
+            loss = learn(learner, lesson, config.alignment, progress["update"], done)
             progress["loss"] += (loss - progress["loss"]) * 0.02
             progress["update"] += 1
             progress["seconds"] += time.monotonic() - started
-            if progress["update"] % config.validate_every == 0 or share_done(config, progress) >= 1:
-                record = validate(checkpoint, validation, config.validation_episodes)
-                improved = record["success_rate"] > progress["best"]
-                progress["waited"] = 0 if improved else progress["waited"] + 1
-                if improved:
-                    progress["best"] = record["success_rate"]
-                    save_weights(run.folder, navigator)
-                run.log({"update": progress["update"], "loss": progress["loss"], **record})
-                save_state()
-                score = f"success {record['success_rate']:.1%} (best {progress['best']:.1%})"
+            done = share_done(config, progress)
+            bar.update(task, completed=min(int(done * 1000), 1000))
+            if progress["update"] % config.validate_every == 0 or done >= 1:
+                score = _judge(run, checkpoint, validation, config.validation_episodes, progress)
+                _save_state(run, learner, progress)
                 bar.update(task, score=score)
+                if not bar.console.is_terminal:  # a log file has no bar to look at
+                    bar.console.print(f"{done:4.0%}  update {progress['update']}  {score}")
             if interruption.requested:
-                save_state()
+                _save_state(run, learner, progress)
                 raise KeyboardInterrupt
     return load_checkpoint(run.folder)
 
@@ -132,18 +112,15 @@ def share_done(config: ImitationConfig, progress: dict[str, Any]) -> float:
     return max(progress["update"] / config.updates, by_time)
 
 
-def learn(navigator: Navigator, optimizer: torch.optim.Optimizer, lesson: Lesson, alignment: float) -> float:
+def learn(learner: Learner, lesson: Lesson, alignment: float, update: int, done: float) -> float:
     """Takes one gradient step on a lesson and returns the imitation loss before it."""
-    navigator.train()
+    navigator = learner.navigator.train()
     instruction = navigator.read_instruction(lesson.tokens)
     state = navigator.start(lesson.tokens.shape[0])
     decision, _ = navigator(instruction, lesson.views, lesson.previous_actions, state)
     loss = imitation_loss(decision.logits, lesson.expert, lesson.active)
-    total = loss + alignment * alignment_loss(decision.text_attention, lesson.relevant, lesson.active)
-    optimizer.zero_grad(set_to_none=True)
-    total.backward()  # type: ignore[no-untyped-call]
-    clip_grad_norm_(navigator.parameters(), 1.0)
-    optimizer.step()
+    aligned = alignment_loss(decision.text_attention, lesson.relevant, lesson.active)
+    learner.step(loss + alignment * aligned, update, done)
     return loss.item()
 
 
@@ -196,25 +173,29 @@ def _is_student_forced(config: ImitationConfig, done: float, update: int) -> boo
     return done >= config.teacher_share and update % 2 == 1
 
 
-def _set_learning_rate(
-    optimizer: torch.optim.Optimizer, config: ImitationConfig, done: float, update: int
-) -> None:
-    """Warms up over 100 updates, then falls along a cosine to a tenth of the peak."""
-    decay = 0.1 + 0.45 * (1 + np.cos(np.pi * done))
-    for group in optimizer.param_groups:
-        group["lr"] = config.learning_rate * min(1.0, (update + 1) / 100) * float(decay)
+def _judge(
+    run: RunDirectory, checkpoint: Checkpoint, validation: Dataset, num_episodes: int, progress: Progress
+) -> str:
+    """Validates, keeps the weights if they are the best so far, logs, and returns the score in words."""
+    record = validate(checkpoint, validation, num_episodes)
+    improved = record["success_rate"] > progress["best"]
+    progress["waited"] = 0 if improved else progress["waited"] + 1
+    if improved:
+        progress["best"] = record["success_rate"]
+        save_weights(run.folder, checkpoint.navigator)
+    run.log({"update": progress["update"], "loss": progress["loss"], **record})
+    return f"success {record['success_rate']:.1%} (best {progress['best']:.1%})"
 
 
-def _restore(
-    run: RunDirectory, navigator: Navigator, optimizer: torch.optim.Optimizer, random: np.random.Generator
-) -> dict[str, Any]:
+def _save_state(run: RunDirectory, learner: Learner, progress: Progress) -> None:
+    run.save_state(learner.tensors() | {"random": torch.get_rng_state()}, {"progress": progress})
+
+
+def _restore(run: RunDirectory, learner: Learner) -> Progress:
     tensors, values = run.load_state()
-    prefix = "navigator."
-    weights = {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
-    navigator.load_state_dict(weights)
-    restore_optimizer(optimizer, tensors)
-    restore_random_state(random, tensors, values)
-    progress: dict[str, Any] = values["progress"]
+    learner.restore(tensors)
+    torch.set_rng_state(tensors["random"])
+    progress: Progress = values["progress"]
     run.keep_records(progress["update"])
     return progress
 

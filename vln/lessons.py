@@ -10,13 +10,15 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from agents.navigator import NO_ACTION, Navigator
-from agents.navigator_policy import choose_actions, mask_words
+from agents.navigator_policy import MASKED_WORD, choose_actions, mask_words
 from envs.dataset import Dataset
 from envs.episode import Instance
 from envs.geometry import Action
 from envs.language.tokenizer import encode_padded, words_by_sentence
 from envs.simulator import Simulator
 from vln.rollout import Rollout, rollout
+
+STRAY = 2  # moves from the demonstrated path at which a student counts as lost
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Lessons:
         seed: int,
         pad_id: int = 0,
         masking: float = 0.0,
+        word_dropout: float = 0.0,
         augment: Callable[[Dataset, np.random.Generator], Dataset] | None = None,
     ) -> None:
         """Makes the lessons.
@@ -63,10 +66,12 @@ class Lessons:
             seed: seed of order, masking and augmentation.
             pad_id: id of the padding token.
             masking: share of the episodes without sight, and share of those without words.
+            word_dropout: share of the words replaced by the unknown word.
             augment: makes the dataset of an epoch from the original one.
         """
         self._original, self._tokenizer, self._augment = dataset, tokenizer, augment
-        self._batch_size, self._seed, self._pad_id, self._masking = batch_size, seed, pad_id, masking
+        self._batch_size, self._seed, self._pad_id = batch_size, seed, pad_id
+        self._masking, self._word_dropout = masking, word_dropout
         self._batches_per_epoch = max(len(dataset.instances) // batch_size, 1)
         self._epoch = -1
 
@@ -80,10 +85,14 @@ class Lessons:
         blind, deaf = random.random((2, len(numbers))) < self._masking
         tokens = torch.from_numpy(self._tokens[numbers])
         tokens = tokens[:, : max(int((tokens != self._pad_id).sum(1).max()), 1)]
+        forgotten = torch.from_numpy(random.random(tokens.shape) < self._word_dropout)
+        tokens[forgotten & (tokens != self._pad_id)] = MASKED_WORD
         tokens[deaf] = mask_words(tokens[deaf], self._pad_id)
         record = self._play(numbers, tokens, blind, student, temperature)
         record.views[:, blind] = 0
         follows = student is None
+        if not follows:
+            record = record._replace(active=record.active & self._on_route(numbers, record))
         return Lesson(
             tokens=tokens,
             views=torch.from_numpy(record.views),
@@ -140,6 +149,19 @@ class Lessons:
             record = rollout(self._simulator, numbers, choose, longest + longest // 2 + 5)
         student.train()
         return record
+
+    def _on_route(self, numbers: NDArray[np.int64], record: Rollout) -> NDArray[np.bool_]:
+        """Returns bool (T, B): True until an agent has strayed from its path.
+
+        Far from the path the words no longer tell what the expert, who knows the goal, would do.
+        """
+        on_route = np.empty(record.active.shape, dtype=np.bool_)
+        for agent, number in enumerate(numbers):
+            episode = self._simulator.dataset.instances[number].episode
+            reach = STRAY * self._simulator.dataset.houses[episode.scan].stride
+            gaps = np.abs(record.cells[:, agent, None] - np.array(episode.path)[None]).sum(2).min(1)
+            on_route[:, agent] = np.logical_and.accumulate(gaps <= reach)
+        return on_route
 
     def _relevant(
         self,

@@ -21,6 +21,7 @@ class Rollout(NamedTuple):
         expert: int64 (T, B): what the expert would have done.
         rewards: float32 (T, B).
         active: bool (T, B): whether the agent was still under way before the action.
+        cells: int32 (T, B, 2): row and column before each action.
     """
 
     views: NDArray[np.uint8]
@@ -28,6 +29,7 @@ class Rollout(NamedTuple):
     expert: NDArray[np.int64]
     rewards: NDArray[np.float32]
     active: NDArray[np.bool_]
+    cells: NDArray[np.int32]
 
 
 def rollout(
@@ -48,8 +50,9 @@ def rollout(
     steps: list[tuple[NDArray[Any], ...]] = []
     while (active := simulator.active).any() and (max_steps is None or len(steps) < max_steps):
         view, expert = simulator.observe(), simulator.expert_actions()
+        cells = np.stack([simulator.state.row, simulator.state.column], 1)
         actions = choose(view, expert)
-        steps.append((view, actions, expert, simulator.step(actions).reward, active))
+        steps.append((view, actions, expert, simulator.step(actions).reward, active, cells))
     return Rollout(*(np.stack(field) for field in zip(*steps, strict=True)))
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import numpy as np
-import torch
 from rich.progress import (
     BarColumn,
     Progress,
@@ -46,7 +44,10 @@ class RunDirectory:
             raise InputError(f"{folder} holds a training already; add --resume to go on, or choose another --run")
         if resume and not (folder / STATE).exists():
             raise InputError(f"{folder} holds no training to resume; leave --resume out to start one")
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{folder} cannot be made ({error.strerror}); choose another --run") from error
 
     def log(self, record: dict[str, Any]) -> None:
         """Appends one line to the metrics."""
@@ -82,38 +83,6 @@ class RunDirectory:
                 return tensors, json.loads(file.metadata()["values"])
         except (SafetensorError, OSError, TypeError, KeyError, ValueError) as error:
             raise InputError(f"{path} is damaged ({error}); delete the folder and train again") from error
-
-
-def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """Returns an optimizer's state as named tensors."""
-    return {
-        f"optimizer.{number}.{name}": value if isinstance(value, Tensor) else torch.tensor(value)
-        for number, state in optimizer.state_dict()["state"].items()
-        for name, value in state.items()
-    }
-
-
-def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
-    """Puts tensors of `optimizer_tensors` back."""
-    description = optimizer.state_dict()
-    for name, tensor in tensors.items():
-        if name.startswith("optimizer."):
-            _, number, field = name.split(".", 2)
-            description["state"].setdefault(int(number), {})[field] = tensor
-    optimizer.load_state_dict(description)
-
-
-def random_state(generator: np.random.Generator) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Returns the state of torch's generator (a tensor) and of numpy's (JSON values)."""
-    return {"random.torch": torch.get_rng_state()}, {"random.numpy": generator.bit_generator.state}
-
-
-def restore_random_state(
-    generator: np.random.Generator, tensors: dict[str, Tensor], values: dict[str, Any]
-) -> None:
-    """Puts what `random_state` returned back."""
-    torch.set_rng_state(tensors["random.torch"])
-    generator.bit_generator.state = values["random.numpy"]
 
 
 class Interruption:

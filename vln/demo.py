@@ -1,0 +1,96 @@
+"""`vln demo`: train on generated houses, compare with the baselines, and draw what the agent does."""
+
+import json
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from agents.checkpoint import Checkpoint, count_parameters
+from agents.navigator_policy import NavigatorPolicy
+from agents.policy import BASELINES, Policy, RandomPolicy
+from envs.atomic_file import write_text
+from envs.corpora.load import SourceConfig, load_dataset
+from envs.dataset import Dataset
+from envs.errors import InputError
+from vln.config import ImitationConfig
+from vln.evaluation import print_comparison, report, run_with_progress
+from vln.imitation import train_imitation
+from vln.rollout import Trajectory
+from vln.run import METRICS
+from vln.watch import animate, draw_episode, show_episodes
+
+HOUSES = 800
+RECIPE = ImitationConfig(
+    source=SourceConfig(source="gridhouse", split="train", houses=HOUSES),
+    updates=100_000,  # the minutes decide
+    teacher_share=1.0,
+    validate_every=400,
+    validation_episodes=320,
+    patience=1000,
+)
+PICTURES = 4
+
+
+def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
+    """Trains for some minutes, prints the table, and leaves table, pictures and animation in `run`.
+
+    Raises:
+        InputError: if `run` is a folder that a demo did not make, or the minutes are not positive.
+    """
+    if minutes <= 0:
+        raise InputError(f"--minutes {minutes}: training takes some time; give a positive number")
+    _clear(run)
+    console, started = Console(), time.monotonic()
+    console.print(f"Building {HOUSES} houses and training a navigator on them for {minutes:g} minutes …")
+    checkpoint = train_imitation(replace(RECIPE, minutes=minutes, seed=seed), run)
+    dataset = load_dataset(SourceConfig(source="gridhouse", split="val_unseen"))
+    console.print(f"{count_parameters(checkpoint.navigator):,} weights trained. Evaluating on houses never seen …")
+    rows, executed = {}, {}
+    for name, policy in _policies(checkpoint, seed).items():
+        trajectories = run_with_progress(policy, dataset, name)
+        rows[name], executed[name] = report(dataset, trajectories, seed), trajectories
+    write_text(run / "scores.json", json.dumps(rows, indent=2) + "\n")
+    houses, episodes = len(dataset.houses), len(dataset.instances)
+    print_comparison(f"Full-route instructions, {houses} unseen houses, {episodes} episodes", rows)
+    _draw(run, dataset, executed)
+    console.print(f"{time.monotonic() - started:.0f} seconds in all. Pictures and scores are in {run}/ . Next:")
+    console.print(f"  vln watch {run}\n  vln evaluate {run} --split val_seen\n  vln play")
+    if window:
+        show_episodes(NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer), dataset, range(3))
+
+
+def _policies(checkpoint: Checkpoint, seed: int) -> dict[str, Policy]:
+    navigator, tokenizer = checkpoint.navigator, checkpoint.tokenizer
+    return {
+        "learned": NavigatorPolicy(navigator, tokenizer),
+        "learned, blind": NavigatorPolicy(navigator, tokenizer, blind=True),
+        "learned, deaf": NavigatorPolicy(navigator, tokenizer, deaf=True),
+        "random": RandomPolicy(seed),
+        "forward": BASELINES["forward"](),
+        "shortest path": BASELINES["shortest"](),
+    }
+
+
+def _draw(run: Path, dataset: Dataset, executed: dict[str, list[Trajectory]]) -> None:
+    """Draws some episodes with the paths of the learned and of the random agent, and animates the first."""
+    learned, random = executed["learned"], executed["random"]
+    successes = [trajectory.instance for trajectory in learned if trajectory.success]
+    failures = [trajectory.instance for trajectory in learned if not trajectory.success]
+    # Mostly successes, and an honest failure.
+    chosen = (successes[: PICTURES - 1] + failures[:1] + successes)[:PICTURES]
+    for number, instance in enumerate(chosen):
+        paths = {"B": learned[instance].poses, "C": random[instance].poses}
+        draw_episode(dataset, instance, paths, run / f"episode_{number}.png")
+    animate(dataset, chosen[0], learned[chosen[0]].poses, run / "episode.gif")
+
+
+def _clear(run: Path) -> None:
+    """Empties the folder of an earlier demo."""
+    if not run.exists():
+        return
+    if any(run.iterdir()) and not (run / METRICS).exists() and not (run / "config.json").exists():
+        raise InputError(f"{run} holds other files; choose another --run for the demo")
+    shutil.rmtree(run)

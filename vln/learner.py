@@ -1,0 +1,78 @@
+"""A navigator being trained: its weights, their moving average, and the optimizer, as one thing to save."""
+
+import torch
+from torch import Tensor
+from torch.nn.utils import clip_grad_norm_
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from agents.navigator import Navigator
+
+_WARM_UP = 100  # updates until the learning rate is at its peak
+
+
+class Learner:
+    """Adam on a navigator, with an exponential moving average of the weights to act and be judged with.
+
+    Attributes:
+        navigator: the weights that learn.
+        average: the weights to use: their moving average, or the same ones where `decay` is 0.
+    """
+
+    def __init__(self, navigator: Navigator, learning_rate: float, weight_decay: float, decay: float) -> None:
+        """Starts with fresh optimizer state; `decay` is the share of the old average kept at each update."""
+        self.navigator = navigator
+        self._peak = learning_rate
+        self._averaged = AveragedModel(navigator, multi_avg_fn=get_ema_multi_avg_fn(decay)) if decay else None
+        self.average: Navigator = self._averaged.module if self._averaged else navigator  # type: ignore[assignment]
+        self._optimizer = torch.optim.AdamW(
+            [parameter for parameter in navigator.parameters() if parameter.requires_grad],
+            lr=learning_rate,
+            weight_decay=weight_decay,
+        )
+
+    def step(self, loss: Tensor, update: int, done: float) -> None:
+        """Descends the gradient of a loss.
+
+        The learning rate warms up over 100 updates, then falls along a cosine to a tenth of its peak.
+
+        Args:
+            loss: scalar.
+            update: number of updates before this one.
+            done: share of the training that is over, 0 to 1.
+        """
+        decay = 0.1 + 0.45 * (1 + torch.cos(torch.tensor(torch.pi * done)).item())
+        for group in self._optimizer.param_groups:
+            group["lr"] = self._peak * min(1.0, (update + 1) / _WARM_UP) * decay
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        clip_grad_norm_(self.navigator.parameters(), 1.0)
+        self._optimizer.step()
+        if self._averaged:
+            self._averaged.update_parameters(self.navigator)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Returns weights, average and optimizer state by name, to be saved."""
+        tensors = {f"navigator.{name}": value for name, value in self.navigator.state_dict().items()}
+        if self._averaged:
+            tensors |= {f"averaged.{name}": value for name, value in self._averaged.state_dict().items()}
+        for number, state in self._optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{number}.{name}": torch.as_tensor(value) for name, value in state.items()}
+        # The file format refuses tensors that share memory; a copy never does.
+        return {name: tensor.clone() for name, tensor in tensors.items()}
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Puts what `tensors` returned back."""
+        self.navigator.load_state_dict(_under("navigator", tensors))
+        if self._averaged:
+            self._averaged.load_state_dict(_under("averaged", tensors))
+        description = self._optimizer.state_dict()
+        for name, tensor in _under("optimizer", tensors).items():
+            number, field = name.split(".", 1)
+            description["state"].setdefault(int(number), {})[field] = tensor
+        self._optimizer.load_state_dict(description)
+
+
+def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Returns the tensors whose names begin with a prefix and a dot, without them."""
+    start = f"{prefix}."
+    return {name.removeprefix(start): tensor for name, tensor in tensors.items() if name.startswith(start)}
