@@ -14,13 +14,16 @@ from envs.geometry import CellKind
 from envs.task import ViewShape
 
 
+_SQUEEZED = 8  # features of a cell in the summary of a crop
+
+
 class Patches(NamedTuple):
     """An encoded view.
 
     Attributes:
         features: float (B, P, D).
         mask: bool (B, P): True where the patch shows something.
-        summary: float (B, D): the layout of the whole view: which cells around are open.
+        summary: float (B, D): what is around as a whole, not attended to but always known.
     """
 
     features: Tensor
@@ -63,15 +66,21 @@ class _Layout(nn.Module):
 
 
 class CropEncoder(nn.Module):
-    """All cells of a small view, after a residual convolution over their neighbourhood; P = V * U."""
+    """All cells of a small view, after a residual convolution over their neighbourhood; P = V * U.
+
+    The summary keeps where everything is: whether a doorway is level with the agent or a step ahead decides when
+    to turn, and attention alone blurs it.
+    """
 
     def __init__(self, view: ViewShape, size: int, reach: int) -> None:
-        """Makes the encoder of views of a shape, with features of a size and a layout of a reach."""
+        """Makes the encoder of views of a shape, with features of a size; the summary is of the whole view."""
         super().__init__()
+        cells = view.shape[0] * view.shape[1]
         self.cells = CellEmbedding(size)
-        self.position = nn.Parameter(torch.randn(view.shape[0] * view.shape[1], size) * 0.1)
+        self.position = nn.Parameter(torch.randn(cells, size) * 0.1)
         self.neighbourhood = nn.Conv2d(size, size, 3, padding=1)
-        self.layout = _Layout(view, size, reach)
+        self.squeeze = nn.Linear(size, _SQUEEZED)
+        self.summary = nn.Sequential(nn.ReLU(), nn.Linear(cells * _SQUEEZED, size), nn.ReLU())
 
     def forward(self, view: Tensor) -> Patches:
         """Encodes ids, uint8 (B, V, U, 3)."""
@@ -79,7 +88,8 @@ class CropEncoder(nn.Module):
         cells = self.cells(ids).permute(0, 3, 1, 2)
         hidden = cells + torch.relu(self.neighbourhood(cells))
         features = hidden.flatten(2).transpose(1, 2) + self.position
-        return Patches(features, (ids[..., 0] > 0).flatten(1), self.layout(ids))
+        summary = self.summary(self.squeeze(features).flatten(1))
+        return Patches(features, (ids[..., 0] > 0).flatten(1), summary)
 
 
 class CellsEncoder(nn.Module):

@@ -1,13 +1,14 @@
 """Scores of one trajectory against its reference path: the field's metrics, generic over viewpoints.
 
 d(u, v) is the geodesic distance, P the executed path with its start, R the reference path, th the success
-distance. Sources: NE, SR, OSR and PL of Anderson et al. (CVPR 2018), SPL of Anderson et al. (2018, "On evaluation of
-embodied navigation agents"), CLS of Jain et al. (ACL 2019), nDTW and SDTW of Ilharco et al. (2019).
+distance. Sources: NE, SR, OSR and PL of Anderson et al. (CVPR 2018), SPL of Anderson et al. (2018, "On evaluation
+of embodied navigation agents"), CLS of Jain et al. (ACL 2019), nDTW and SDTW of Ilharco et al. (2019).
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
+from math import isfinite
 from typing import Any, TypeVar
 
 import numpy as np
@@ -57,13 +58,22 @@ class GeodesicDistances:
     def __init__(self, house: House) -> None:
         """Makes the empty memory of a house."""
         self._house = house
-        self._fields: dict[Cell, NDArray[np.float32]] = {}
+        self._fields: dict[Cell, NDArray[np.float64]] = {}
 
     def __call__(self, one: Cell, other: Cell) -> float:
         """Returns metres between two cells, infinite where there is no way."""
         if other not in self._fields:
-            self._fields[other] = geodesic_distances(self._house, other)
+            self._fields[other] = self._field(other)
         return float(self._fields[other][one])
+
+    def _field(self, goal: Cell) -> NDArray[np.float64]:
+        """Returns float64 (H, W), metres to the goal, as a person would write them: 7 moves of 0.1 m are 0.7.
+
+        Single precision, or a plain product, can fall on the wrong side of a success distance.
+        """
+        move = self._house.stride * self._house.cell_size
+        moves = np.rint(geodesic_distances(self._house, goal) / np.float32(move))
+        return (moves.astype(np.float64) * move).round(9)
 
 
 def score(
@@ -98,8 +108,7 @@ def score(
     reference_length = sum(distance(here, there) for here, there in pairwise(reference))
     return Scores(
         success_rate=success,
-        # Standing on the goal from the beginning to the end is a perfect path of no length.
-        spl=success * (shortest / max(length, shortest) if max(length, shortest) > 0 else 1.0),
+        spl=success * path_efficiency(shortest, length),
         navigation_error=error,
         oracle_success_rate=float(distances[:, -1].min() < success_distance),
         ndtw=ndtw,
@@ -109,6 +118,14 @@ def score(
         steps=steps,
         collisions=collisions,
     )
+
+
+def path_efficiency(shortest: float, length: float) -> float:
+    """Returns L / max(PL, L); 1 for a path of no length where none is needed, 0 where there is no way at all."""
+    if not isfinite(shortest):
+        return 0.0
+    longer = max(length, shortest)
+    return shortest / longer if longer > 0 else 1.0
 
 
 def without_repeats(path: Sequence[Viewpoint]) -> list[Viewpoint]:

@@ -139,7 +139,7 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
 
     def render(self) -> Any:
         """Returns the scene as uint8 (height, width, 3) or as text, or shows it in a window."""
-        from envs.scene import episode_scene, episode_text
+        from envs.drawing.episode_scene import episode_scene, episode_text
 
         if self.render_mode == "ansi":
             return episode_text(self.simulator, 0)
@@ -149,7 +149,7 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         if self.render_mode == "rgb_array":
             return frame
         if self._window is None:
-            from envs.window import Window
+            from envs.drawing.window import Window
 
             self._window = Window("vln")
         self._window.show(frame)

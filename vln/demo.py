@@ -55,11 +55,12 @@ def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
     write_text(run / "scores.json", json.dumps(rows, indent=2) + "\n")
     houses, episodes = len(dataset.houses), len(dataset.instances)
     print_comparison(f"Full-route instructions, {houses} unseen houses, {episodes} episodes", rows)
-    _draw(run, dataset, executed)
+    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+    _draw(run, dataset, policy, executed)
     console.print(f"{time.monotonic() - started:.0f} seconds in all. Pictures and scores are in {run}/ . Next:")
     console.print(f"  vln watch {run}\n  vln evaluate {run} --split val_seen\n  vln play")
     if window:
-        show_episodes(NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer), dataset, range(3))
+        show_episodes(policy, dataset, range(3))
 
 
 def _policies(checkpoint: Checkpoint, seed: int) -> dict[str, Policy]:
@@ -74,7 +75,7 @@ def _policies(checkpoint: Checkpoint, seed: int) -> dict[str, Policy]:
     }
 
 
-def _draw(run: Path, dataset: Dataset, executed: dict[str, list[Trajectory]]) -> None:
+def _draw(run: Path, dataset: Dataset, policy: Policy, executed: dict[str, list[Trajectory]]) -> None:
     """Draws some episodes with the paths of the learned and of the random agent, and animates the first."""
     learned, random = executed["learned"], executed["random"]
     successes = [trajectory.instance for trajectory in learned if trajectory.success]
@@ -82,9 +83,9 @@ def _draw(run: Path, dataset: Dataset, executed: dict[str, list[Trajectory]]) ->
     # Mostly successes, and an honest failure.
     chosen = (successes[: PICTURES - 1] + failures[:1] + successes)[:PICTURES]
     for number, instance in enumerate(chosen):
-        paths = {"B": learned[instance].poses, "C": random[instance].poses}
+        paths = {"B trained agent": learned[instance].poses, "C random agent": random[instance].poses}
         draw_episode(dataset, instance, paths, run / f"episode_{number}.png")
-    animate(dataset, chosen[0], learned[chosen[0]].poses, run / "episode.gif")
+    animate(policy, dataset, chosen[0], run / "episode.gif")
 
 
 def _clear(run: Path) -> None:

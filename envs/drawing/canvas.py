@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from envs.drawing.palette import Colour
+from envs.drawing.typography import font
 from envs.geometry import Heading
 
 SUPERSAMPLING = 3  # every final pixel is drawn as 3 x 3
@@ -32,7 +33,19 @@ class Canvas:
         self._unit = cell_pixels * SUPERSAMPLING
         self._draw = ImageDraw.Draw(image, "RGBA")
 
-    def disc(self, centre: Point, radius: float, fill: Paint | None, edge: Paint | None = None, width: float = 0):
+    @property
+    def size(self) -> tuple[float, float]:
+        """(width, height) in cells."""
+        return self.image.width / self._unit, self.image.height / self._unit
+
+    def disc(
+        self,
+        centre: Point,
+        radius: float,
+        fill: Paint | None,
+        edge: Paint | None = None,
+        width: float = 0,
+    ) -> None:
         """Draws a disc or, with an edge of that width, a ring around it."""
         (x, y) = centre
         self.oval((x - radius, y - radius, x + radius, y + radius), fill, edge, width)
@@ -79,9 +92,20 @@ class Canvas:
         box = self._pixels((x - radius, y - radius, x + radius, y + radius))
         self._draw.arc(box, start, end, paint, self._width(width))
 
-    def finished(self) -> Image.Image:
-        """Returns the picture at its final size."""
-        return self.image.reduce(SUPERSAMPLING)
+    def cover(self, cells: NDArray[np.bool_], paint: Colour) -> None:
+        """Paints whole cells, bool (rows, columns) of the canvas."""
+        mask = Image.fromarray(cells.astype(np.uint8) * 255).resize(self.image.size, Image.Resampling.NEAREST)
+        self.image.paste(paint, mask=mask)
+
+    def text(self, centre: Point, text: str, size: float, paint: Paint) -> None:
+        """Writes a few letters around a point; the size is in cells."""
+        x, y = centre
+        self._draw.text((x * self._unit, y * self._unit), text, paint, font(size * self._unit), "mm")
+
+    def finished(self, part: tuple[int, int, int, int] | None = None) -> Image.Image:
+        """Returns the picture, or a part of it (west, north, east, south in cells), at its final size."""
+        box = None if part is None else tuple(side * self._unit for side in part)
+        return self.image.reduce(SUPERSAMPLING, box)  # type: ignore[arg-type]
 
     def _pixels(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         west, north, east, south = box
@@ -157,7 +181,15 @@ class Pen:
         self.canvas.box((west + 0.03, north + 0.05, east + 0.05, south + 0.07), (0, 0, 0, 40), radius)
         self.box(*shape, fill, radius, fill.darker(0.45))
 
-    def oval(self, u0: float, v0: float, u1: float, v1: float, fill: Paint | None, edge: Paint | None = None):
+    def oval(
+        self,
+        u0: float,
+        v0: float,
+        u1: float,
+        v1: float,
+        fill: Paint | None,
+        edge: Paint | None = None,
+    ) -> None:
         """Draws an ellipse between two corners."""
         self.canvas.oval(self._box(u0, v0, u1, v1), fill, edge, _EDGE)
 

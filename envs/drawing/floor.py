@@ -1,10 +1,12 @@
 """Floors, walls, doors and passages: the ground that furniture stands on."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from scipy import ndimage
 
 from envs.categories import Material
 from envs.drawing.canvas import SUPERSAMPLING, Canvas
@@ -12,15 +14,19 @@ from envs.drawing.palette import CARD, DOOR_LEAF, FAINT_INK, OUTSIDE, WALL, WHIT
 from envs.drawing.textures import PERIOD, floor_pattern
 from envs.geometry import Cell, CellKind, Heading
 
-SLIM = 0.25  # cells by which the floor reaches over the foot of a wall: walls look half a cell thick
-PLASTER = 0.04  # cells: a light line along walls
+Box = tuple[float, float, float, float]  # west, north, east, south in cells
+
+SLIM = 0.25  # cells by which the floor reaches over the foot of a wall
+SKIRTING = 0.05  # cells: a line between floor and wall
 
 
 def draw_ground(
     canvas: Canvas,
     structure: NDArray[np.uint8],
     material: NDArray[np.uint8],
-    tints: dict[Cell, Colour],
+    tints: Mapping[Cell, Colour],
+    walls: Colour = WALL,
+    thickness: float = 0.5,
 ) -> None:
     """Draws walls, floors and what lies outside.
 
@@ -29,40 +35,27 @@ def draw_ground(
         structure: uint8 (H, W), `CellKind`.
         material: uint8 (H, W), `Material`.
         tints: the colour of the room at the cells that belong to one.
+        walls: the colour of the walls.
+        thickness: of the walls that are left around the floors, in cells.
     """
-    floors, open_cells = _cells(structure == CellKind.FLOOR), _cells(structure >= CellKind.FLOOR)
-    for cell in open_cells:
-        canvas.box(_grown(cell, SLIM + THICKNESS), WALL)
-    for row, column in _cells(structure == CellKind.OUTSIDE):
-        canvas.box((column, row, column + 1, row + 1), OUTSIDE)
-    for cell in floors:
-        canvas.box(_grown(cell, PLASTER), SKIRTING)
-        for area in _floor_areas(structure, cell):
-            canvas.box(tuple(side + grow * PLASTER for side, grow in zip(area, (-1, -1, 1, 1))), SKIRTING)  # type: ignore[arg-type]
-    for cell in floors:
-        for area in _floor_areas(structure, cell):
-            _lay(canvas, area, cell, Material(material[cell]), tints.get(cell))
-    for row, column in _cells(structure > CellKind.FLOOR):
-        cell = Cell(row, column)
-        sill = (column, row + SLIM, column + 1, row + 1 - SLIM)
-        if _crossing(structure, cell) == Heading.EAST:
-            sill = (column + SLIM, row, column + 1 - SLIM, row + 1)
+    inner = ndimage.binary_erosion(structure == CellKind.FLOOR, np.ones((3, 3)))
+    for cell in _cells((structure >= CellKind.FLOOR) & ~inner):
+        canvas.box(_grown(_square(cell), SLIM + thickness), walls)
+    for cell in _cells(structure == CellKind.OUTSIDE):
+        canvas.box(_square(cell), OUTSIDE)
+    floors = {cell: _floor_area(structure, cell) for cell in _cells(structure == CellKind.FLOOR)}
+    for cell, area in floors.items():
+        if not inner[cell]:
+            canvas.box(_grown(area, SKIRTING), walls.mixed(WHITE, 0.6))
+    for cell, area in floors.items():
+        _lay(canvas, area, cell, Material(material[cell]), tints.get(cell))
+    for cell in _cells(structure > CellKind.FLOOR):
+        west, north, east, south = _square(cell)
+        if _crossing(structure, cell) == Heading.NORTH:
+            sill = west, north + SLIM, east, south - SLIM
+        else:
+            sill = west + SLIM, north, east - SLIM, south
         _lay(canvas, sill, cell, Material(material[cell]), None)
-
-
-def lay_cell(canvas: Canvas, place: Cell, material: Material) -> None:
-    """Draws the floor of one cell."""
-    row, column = place
-    _lay(canvas, (column, row, column + 1, row + 1), place, material, None)
-
-
-def _floor_areas(structure: NDArray[np.uint8], cell: Cell) -> list[Area]:
-    """Returns the areas of a cell's floor: the cell, and the foot of the walls beside it."""
-    row, column = cell
-    wall = {step: _kind(structure, (row + step[0], column + step[1])) == CellKind.WALL for step in _AROUND}
-    west, east = SLIM * wall[0, -1], SLIM * wall[0, 1]
-    areas = [(column - west, row - SLIM * wall[-1, 0], column + 1 + east, row + 1 + SLIM * wall[1, 0])]
-    return areas  # type: ignore[return-value]
 
 
 def draw_doorways(canvas: Canvas, structure: NDArray[np.uint8]) -> None:
@@ -128,20 +121,58 @@ def _crossing(structure: NDArray[np.uint8], cell: Cell) -> Heading:
 
 
 def _is_floor(structure: NDArray[np.uint8], place: tuple[int, int]) -> bool:
+    return _kind(structure, place) == CellKind.FLOOR
+
+
+def _kind(structure: NDArray[np.uint8], place: tuple[int, int]) -> CellKind:
+    """Returns what a cell is; beyond the edge of the grid is outside."""
     rows, columns = structure.shape
     inside = 0 <= place[0] < rows and 0 <= place[1] < columns
-    return inside and bool(structure[place] == CellKind.FLOOR)
+    return CellKind(structure[place]) if inside else CellKind.OUTSIDE
 
 
-def _near(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Returns the cells that are, or have among their eight neighbours, a cell of the mask."""
-    padded = np.pad(mask, 1)
-    rows, columns = mask.shape
-    near = np.zeros_like(mask)
-    for row in range(3):
-        for column in range(3):
-            near |= padded[row : row + rows, column : column + columns]
-    return near
+def _cells(mask: NDArray[np.bool_]) -> list[Cell]:
+    return [Cell(int(row), int(column)) for row, column in np.argwhere(mask)]
+
+
+def _square(cell: Cell) -> Box:
+    row, column = cell
+    return column, row, column + 1, row + 1
+
+
+def _grown(box: Box, reach: float) -> Box:
+    west, north, east, south = box
+    return west - reach, north - reach, east + reach, south + reach
+
+
+def _floor_area(structure: NDArray[np.uint8], cell: Cell) -> Box:
+    """Returns a cell with the foot of the walls and doorways beside it."""
+    reach = [
+        SLIM
+        if _kind(structure, (cell.row + side.step[0], cell.column + side.step[1]))
+        not in (CellKind.FLOOR, CellKind.OUTSIDE)
+        else 0.0
+        for side in Heading
+    ]
+    west, north, east, south = _square(cell)
+    return (
+        west - reach[Heading.WEST],
+        north - reach[Heading.NORTH],
+        east + reach[Heading.EAST],
+        south + reach[Heading.SOUTH],
+    )
+
+
+def _lay(canvas: Canvas, area: Box, cell: Cell, material: Material, tint: Colour | None) -> None:
+    """Paints an area at a cell, at most one cell beyond it, with a floor."""
+    unit = canvas.cell_pixels * SUPERSAMPLING
+    west, north, east, south = (round(side * unit) for side in area)
+    # The pattern repeats over the house, so that boards run on from cell to cell.
+    origin_x = (cell.column - cell.column % PERIOD - 1) * unit
+    origin_y = (cell.row - cell.row % PERIOD - 1) * unit
+    sheet = _sheet(material, canvas.cell_pixels, tint)
+    patch = sheet.crop((west - origin_x, north - origin_y, east - origin_x, south - origin_y))
+    canvas.image.paste(patch, (west, north))
 
 
 @lru_cache(maxsize=64)

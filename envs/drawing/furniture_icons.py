@@ -70,7 +70,9 @@ def sofa(pen: Pen, paint: Colour) -> None:
     width = (pen.along - 2 * arm) / count
     for index in range(count):
         left = arm + index * width
-        pen.box(left + 0.01, 0.34, left + width - 0.01, pen.away - 0.1, paint.lighter(0.25), 0.08, paint.darker(0.3))
+        pen.box(
+            left + 0.01, 0.34, left + width - 0.01, pen.away - 0.1, paint.lighter(0.25), 0.08, paint.darker(0.3)
+        )
 
 
 def coffee_table(pen: Pen, paint: Colour) -> None:
@@ -85,9 +87,7 @@ def television(pen: Pen, paint: Colour) -> None:
     """A board with a flat screen on it."""
     pen.body(WOOD, 0.07, 0.05)
     pen.box(0.16, 0.24, pen.along - 0.16, 0.66, paint, 0.04, BLACK)
-    pen.polygon(
-        [(0.28, 0.31), (pen.along * 0.5, 0.31), (pen.along * 0.4, 0.59), (0.28, 0.59)], colour("#5a86b5")
-    )
+    pen.polygon([(0.28, 0.31), (pen.along * 0.5, 0.31), (pen.along * 0.4, 0.59), (0.28, 0.59)], colour("#5a86b5"))
     pen.line([(0.3, 0.8), (pen.along - 0.3, 0.8)], WOOD.darker(0.35), 0.05)
 
 
@@ -99,7 +99,9 @@ def bookshelf(pen: Pen, paint: Colour) -> None:
     for index in range(count):
         left = 0.15 + index * width
         short = 0.08 * ((index * 5) % 4)
-        pen.box(left, 0.18 + short, left + width * 0.82, pen.away - 0.18, SPINES[(index * 5 + index // 3) % 6], 0.01)
+        pen.box(
+            left, 0.18 + short, left + width * 0.82, pen.away - 0.18, SPINES[(index * 5 + index // 3) % 6], 0.01
+        )
 
 
 def dining_table(pen: Pen, paint: Colour) -> None:
@@ -261,7 +263,9 @@ def rug(pen: Pen, paint: Colour) -> None:
     u, v = pen.along / 2, pen.away / 2
     reach_u, reach_v = u - 0.28, v - 0.26
     pen.polygon([(u - reach_u, v), (u, v - reach_v), (u + reach_u, v), (u, v + reach_v)], paint)
-    pen.polygon([(u - reach_u / 2, v), (u, v - reach_v / 2), (u + reach_u / 2, v), (u, v + reach_v / 2)], SPINES[5])
+    pen.polygon(
+        [(u - reach_u / 2, v), (u, v - reach_v / 2), (u + reach_u / 2, v), (u, v + reach_v / 2)], SPINES[5]
+    )
 
 
 def coat_rack(pen: Pen, paint: Colour) -> None:
@@ -292,7 +296,12 @@ def shoe_rack(pen: Pen, paint: Colour) -> None:
         left = 0.12 + index * width
         for side in (0.1, 0.54):
             pen.oval(
-                left + width * side, 0.22, left + width * (side + 0.38), pen.away - 0.22, SPINES[index % 4 * 2 % 5], INK
+                left + width * side,
+                0.22,
+                left + width * (side + 0.38),
+                pen.away - 0.22,
+                SPINES[index % 4 * 2 % 5],
+                INK,
             )
 
 
@@ -312,7 +321,9 @@ def bench(pen: Pen, paint: Colour) -> None:
     slat = (pen.away - 0.4) / 3
     for index in range(3):
         top = 0.2 + index * slat
-        pen.box(0.08, top + 0.02, pen.along - 0.08, top + slat - 0.02, paint.lighter(0.15), 0.04, paint.darker(0.4))
+        pen.box(
+            0.08, top + 0.02, pen.along - 0.08, top + slat - 0.02, paint.lighter(0.15), 0.04, paint.darker(0.4)
+        )
 
 
 def piano(pen: Pen, paint: Colour) -> None:

@@ -34,7 +34,7 @@ def colour(text: str) -> Colour:
 
 BLACK, WHITE = Colour(0, 0, 0), Colour(255, 255, 255)
 INK = colour("#2b2f36")
-FAINT_INK = colour("#868b94")
+FAINT_INK = colour("#777c86")
 PAPER = colour("#f4f1ea")
 CARD = colour("#fffefb")
 BORDER = colour("#ded8cc")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from envs.categories import Material
 from envs.drawing.palette import WHITE, Colour, colour
 
+UNKNOWN = colour("#efe7d6")  # a floor whose material the source does not tell
 PERIOD = 4  # cells after which a pattern repeats
 
 Shade = NDArray[np.float64]  # (rows, columns), -1 black .. 1 white, 0 leaves the colour as it is
@@ -24,7 +25,7 @@ def floor_pattern(material: Material, pixels: int, tint: Colour | None = None) -
         pixels: pixels along the edge of a cell.
         tint: the colour of the room, which then dominates and calms the pattern.
     """
-    base, strength = colour(material.colour), 1.0
+    base, strength = colour(material.colour) if material else UNKNOWN, 1.0
     if tint is not None:
         base, strength = tint.mixed(base, 0.35), 0.55
     places = (np.arange(PERIOD * pixels) + 0.5) / pixels
@@ -34,6 +35,10 @@ def floor_pattern(material: Material, pixels: int, tint: Colour | None = None) -
     if material == Material.FLOWER:
         picture[_blossoms(x, y)] = (255, 244, 214)
     return picture.round().astype(np.uint8)
+
+
+def _cell_grid(x: Shade, y: Shade) -> Shade:
+    return -0.06 * _seams(x, y, 1.0, 1.0, stagger=0, seam=0.04)
 
 
 def _plain(x: Shade, y: Shade) -> Shade:
@@ -123,6 +128,7 @@ def _petals(x: Shade, y: Shade) -> NDArray[np.bool_]:
 
 
 _PATTERNS: dict[Material, Pattern] = {
+    Material.NONE: _cell_grid,
     Material.WOOD: _wood,
     Material.TILE: _tile,
     Material.CARPET: _carpet,

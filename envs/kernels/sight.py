@@ -1,7 +1,7 @@
 """The symbolic local view: an egocentric crop of id layers with line of sight.
 
-A cell is seen if the cell before it on the straight line from the agent is seen and is not a wall. The cell
-before is the same for every agent, so it is looked up in a table made once per view shape (`SightTable`).
+A cell is seen if no cell on the straight line between it and the agent is a wall. The lines are the same for
+every agent, so they are looked up in a table made once per view shape (`SightTable`).
 """
 
 from typing import NamedTuple
@@ -18,23 +18,25 @@ _WALL = int(CellKind.WALL)
 
 
 class SightTable(NamedTuple):
-    """The cells of a view, nearest first; P = V * U.
+    """The cells of a view, nearest first, P = V * U, and the lines to them, M cells in all.
 
     Attributes:
         ahead: int64 (P,): cells ahead of the agent; negative is behind.
         right: int64 (P,): cells to its right; negative is left.
-        before: int64 (P,): index in this table of the cell before on the line of sight.
         row: int64 (P,): row in the view.
         column: int64 (P,): column in the view.
         shown: bool (P,): whether the cell lies in the field of view.
+        line_start: int64 (P + 1,): where in `line` the line to a cell begins.
+        line: int64 (M,): indices in this table of the cells between the agent and a cell, nearest first.
     """
 
     ahead: NDArray[np.int64]
     right: NDArray[np.int64]
-    before: NDArray[np.int64]
     row: NDArray[np.int64]
     column: NDArray[np.int64]
     shown: NDArray[np.bool_]
+    line_start: NDArray[np.int64]
+    line: NDArray[np.int64]
 
 
 def sight_table(shape: ViewShape) -> SightTable:
@@ -45,26 +47,29 @@ def sight_table(shape: ViewShape) -> SightTable:
         for right in range(-shape.side, shape.side + 1)
     ]
     cells.sort(key=lambda cell: (max(abs(cell[0]), abs(cell[1])), cell))
-    position = {cell: index for index, cell in enumerate(cells)}
+    index = {cell: number for number, cell in enumerate(cells)}
+    lines = [[index[between] for between in _cells_between(cell)] for cell in cells]
     ahead, right = np.array(cells).T
     return SightTable(
         ahead=ahead,
         right=right,
-        before=np.array([position[_cell_before(cell)] for cell in cells]),
         row=shape.ahead - ahead,
         column=shape.side + right,
         shown=np.abs(np.degrees(np.arctan2(right, ahead))) * 2 <= shape.field_of_view,
+        line_start=np.cumsum([0, *(len(line) for line in lines)]),
+        line=np.array([number for line in lines for number in line], dtype=np.int64),
     )
 
 
-def _cell_before(cell: tuple[int, int]) -> tuple[int, int]:
-    """Returns the cell one step back towards the agent along the digital line; the agent's own is its own."""
-    distance = max(abs(cell[0]), abs(cell[1]))
-    if distance == 0:
-        return cell
-    # Rounding half towards the axis keeps the line inside the angle of the cell: the table is symmetric.
-    scale = (distance - 1) / distance
-    return tuple(int(np.sign(x) * np.ceil(abs(x) * scale - 0.5)) for x in cell)  # type: ignore[return-value]
+def _cells_between(cell: tuple[int, int]) -> list[tuple[int, int]]:
+    """Returns the cells of the digital line from the agent to a cell, both left out."""
+    length = max(abs(cell[0]), abs(cell[1]))
+    return [(_round(cell[0] * n, length), _round(cell[1] * n, length)) for n in range(1, length)]
+
+
+def _round(numerator: int, denominator: int) -> int:
+    """Returns the nearest integer of a fraction; halves go towards 0, so lines are symmetric."""
+    return int(np.sign(numerator)) * ((2 * abs(numerator) + denominator - 1) // (2 * denominator))
 
 
 @kernel
@@ -78,26 +83,45 @@ def look(
     view: NDArray[np.uint8],
 ) -> None:
     """Fills `view`, uint8 (B, V, U, 3), with what each of B agents sees; 0 where it sees nothing."""
-    seen = np.empty(table.ahead.size, dtype=np.bool_)
+    cells = np.empty(table.ahead.size, dtype=np.int64)
+    is_wall = np.empty(table.ahead.size, dtype=np.bool_)
     for agent in range(house.size):
         view[agent] = 0
-        index = house[agent]
-        rows, columns, offset = houses.rows[index], houses.columns[index], houses.offset[index]
-        ahead_row, ahead_column = STEPS[heading[agent], 0], STEPS[heading[agent], 1]
-        # A quarter turn to the right of "ahead".
-        right_row, right_column = ahead_column, -ahead_row
+        _locate(houses, house[agent], row[agent], column[agent], heading[agent], table, cells, is_wall)
         for p in range(table.ahead.size):
-            ahead, right = table.ahead[p], table.right[p]
-            r = row[agent] + ahead * ahead_row + right * right_row
-            c = column[agent] + ahead * ahead_column + right * right_column
-            inside = 0 <= r < rows and 0 <= c < columns
-            visible = inside and (p == 0 or seen[table.before[p]])
-            seen[p] = False
+            if cells[p] < 0 or not table.shown[p]:
+                continue
+            visible = True
+            for between in table.line[table.line_start[p] : table.line_start[p + 1]]:
+                if is_wall[between]:
+                    visible = False
+                    break
             if visible:
-                cell = offset + r * columns + c
-                layers = houses.layers[cell]
-                if table.shown[p]:
-                    target = view[agent, table.row[p], table.column[p]]
-                    target[0], target[1], target[2] = layers[0], layers[1], layers[2]
-                # `seen` tells the cells behind whether they can be: walls end the line of sight.
-                seen[p] = layers[0] != _WALL
+                layers, target = houses.layers[cells[p]], view[agent, table.row[p], table.column[p]]
+                target[0], target[1], target[2] = layers[0], layers[1], layers[2]
+
+
+@kernel
+def _locate(
+    houses: HouseArrays,
+    house: int,
+    row: int,
+    column: int,
+    heading: int,
+    table: SightTable,
+    cells: NDArray[np.int64],
+    is_wall: NDArray[np.bool_],
+) -> None:
+    """Finds the house's cell at each place of the view, -1 off the grid, and whether it is a wall."""
+    rows, columns, offset = houses.rows[house], houses.columns[house], houses.offset[house]
+    ahead_row, ahead_column = STEPS[heading, 0], STEPS[heading, 1]
+    # A quarter turn to the right of "ahead".
+    right_row, right_column = ahead_column, -ahead_row
+    for p in range(table.ahead.size):
+        r = row + table.ahead[p] * ahead_row + table.right[p] * right_row
+        c = column + table.ahead[p] * ahead_column + table.right[p] * right_column
+        cells[p] = -1
+        is_wall[p] = False
+        if 0 <= r < rows and 0 <= c < columns:
+            cells[p] = offset + r * columns + c
+            is_wall[p] = houses.layers[cells[p], 0] == _WALL

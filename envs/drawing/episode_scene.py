@@ -1,0 +1,145 @@
+"""From a simulated episode to its picture, or to text for a terminal."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from envs.drawing.paths import DEMONSTRATION, Path
+from envs.drawing.scene import HEIGHT, WIDTH, Scene, draw_scene
+from envs.drawing.text_map import draw_text
+from envs.episode import Sentence
+from envs.geometry import Cell, Pose
+from envs.house import House
+from envs.shortest_path import geodesic_distances
+from envs.simulator import Simulator
+
+
+def episode_scene(
+    simulator: Simulator,
+    agent: int,
+    paths: Mapping[str, Sequence[Pose]],
+    *,
+    hints: bool = True,
+    caption: str | None = None,
+    width: int = WIDTH,
+    height: int = HEIGHT,
+) -> NDArray[np.uint8]:
+    """Returns the picture of what an agent is doing, uint8 (height, width, 3).
+
+    Args:
+        simulator: the simulator.
+        agent: number of the agent.
+        paths: by name ("B", "B trained agent", ...) the poses of executed paths; the last one of the first is
+            taken for the agent's own.
+        hints: whether to show the demonstration as path A and the target.
+        caption: at the top right; default: how the episode ended, if it has.
+        width: pixels.
+        height: pixels.
+
+    Raises:
+        InputError: if the size is too small to read anything.
+    """
+    task, house, instance = simulator.task, simulator.house(agent), simulator.current(agent)
+    episode = instance.episode
+    demonstration: dict[str, Path] = {DEMONSTRATION: episode.path} if hints else {}
+    own = next(iter(paths.values()), (simulator.pose(agent),))
+    current = current_sentence(instance.sentences, episode.path, own)
+    if task.chained and instance.sentences:
+        current = int(simulator.state.sentence[agent])
+    scene = Scene(
+        house=house,
+        instruction=instance.instruction,
+        start=episode.start,
+        paths=demonstration | dict(paths),
+        goal=episode.goal if hints else None,
+        success=success_cells(house, episode.goal, task.success_distance) if hints else (),
+        view=simulator.observe()[agent],
+        agent=(task.view.ahead, task.view.side),
+        sentences=divided(instance.instruction, [sentence.text for sentence in instance.sentences]),
+        current=current,
+        status=_status(simulator, agent, own),
+        title=f"{simulator.dataset.source}  ·  {simulator.dataset.split}  ·  {house.house_id}",
+        caption=_outcome(simulator, agent) if caption is None else caption,
+    )
+    return draw_scene(scene, width, height)
+
+
+def episode_text(simulator: Simulator, agent: int, hints: bool = True) -> str:
+    """Returns what an agent is doing as text: the map with the agent's arrow, and the instruction below it."""
+    goal = simulator.current(agent).episode.goal if hints else None
+    return draw_text(simulator.house(agent), simulator.pose(agent), goal, simulator.leg(agent).text)
+
+
+def current_sentence(
+    sentences: Sequence[Sentence], path: Sequence[Cell], trajectory: Sequence[Pose]
+) -> int | None:
+    """Returns the index of the sentence that describes the part of a path an agent has come to.
+
+    None if the sentences are not known. An agent that left the path is where it left it until it comes back.
+    """
+    if not sentences:
+        return None
+    reached = 0
+    for pose in trajectory:
+        ahead = range(reached, len(path))
+        reached = next((index for index in ahead if path[index] == pose[:2]), reached)
+    begun = [index for index, sentence in enumerate(sentences) if sentence.start <= reached]
+    return begun[-1] if begun else 0
+
+
+def divided(instruction: str, sentences: Sequence[str]) -> list[str]:
+    """Returns an instruction cut at its sentences, each with the punctuation after it.
+
+    Where the instruction does not contain them in order, the sentences themselves.
+    """
+    starts, here = [], 0
+    for sentence in sentences:
+        found = instruction.find(sentence, here)
+        if found < 0:
+            return list(sentences)
+        starts.append(found)
+        here = found + len(sentence)
+    return [instruction[start:end].strip() for start, end in pairwise([*starts, len(instruction)])]
+
+
+@lru_cache(maxsize=32)
+def success_cells(house: House, goal: Cell, success_distance: float) -> tuple[Cell, ...]:
+    """Returns the cells where stopping succeeds: geodesically nearer than the success distance, in metres."""
+    near = geodesic_distances(house, goal) < success_distance
+    return tuple(Cell(int(row), int(column)) for row, column in np.argwhere(near))
+
+
+def _status(simulator: Simulator, agent: int, trajectory: Sequence[Pose]) -> dict[str, str]:
+    """Returns what the picture tells beside the view."""
+    state, task = simulator.state, simulator.task
+    status = {"Step": f"{state.steps[agent]} / {task.max_steps}", "Last action": _last_action(trajectory)}
+    if state.stopped[agent] or (state.sentence[agent] and not state.steps[agent]):
+        status["Last action"] = "stop"
+    status["Facing"] = simulator.pose(agent).heading.name.lower()
+    metres = float(simulator.distance_to_goal()[agent])
+    status["Distance to goal"] = f"{metres:.1f} m" if np.isfinite(metres) else "out of reach"
+    if state.last_sentence[agent]:
+        status["Sentence"] = f"{state.sentence[agent] + 1} / {state.last_sentence[agent] + 1}"
+    return status
+
+
+def _last_action(trajectory: Sequence[Pose]) -> str:
+    """Returns what the last two poses tell."""
+    if len(trajectory) < 2:
+        return "none yet"
+    before, after = trajectory[-2:]
+    if before[:2] != after[:2]:
+        return "forward"
+    turn = (after[2] - before[2]) % 4
+    return ("forward, blocked", "turn right", "turned around", "turn left")[turn]
+
+
+def _outcome(simulator: Simulator, agent: int) -> str:
+    if simulator.succeeded()[agent]:
+        return "success"
+    if simulator.state.stopped[agent]:
+        return "stopped in the wrong place"
+    return "out of time" if simulator.state.timed_out[agent] else ""

@@ -1,0 +1,154 @@
+"""A window that shows pictures and tells which keys were pressed. The one file that uses pygame."""
+
+import os
+import os
+import sys
+from enum import Enum, auto
+
+import numpy as np
+from numpy.typing import NDArray
+
+from envs.geometry import Action
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import pygame
+
+
+_NAP = 0.005  # seconds between looks at the keyboard
+
+
+class Command(Enum):
+    """What a person at the keyboard can ask for besides the actions of an agent."""
+
+    NEW_EPISODE = auto()
+    HINT = auto()
+    QUIT = auto()
+
+
+KEYS: dict[int, Action | Command] = {
+    pygame.K_UP: Action.FORWARD,
+    pygame.K_w: Action.FORWARD,
+    pygame.K_LEFT: Action.TURN_LEFT,
+    pygame.K_a: Action.TURN_LEFT,
+    pygame.K_RIGHT: Action.TURN_RIGHT,
+    pygame.K_d: Action.TURN_RIGHT,
+    pygame.K_SPACE: Action.STOP,
+    pygame.K_RETURN: Action.STOP,
+    pygame.K_KP_ENTER: Action.STOP,
+    pygame.K_r: Command.NEW_EPISODE,
+    pygame.K_h: Command.HINT,
+    pygame.K_q: Command.QUIT,
+    pygame.K_ESCAPE: Command.QUIT,
+}
+
+
+class Window:
+    """A window; it opens with the first picture, at its size, and can be resized.
+
+    Attributes:
+        is_closed: whether it was closed, by `close` or by the person. A closed window shows nothing any more.
+    """
+
+    def __init__(self, title: str = "vln") -> None:
+        """Prepares a window with this title."""
+        self.is_closed = False
+        self._title = title
+        self._frame: NDArray[np.uint8] | None = None
+        self._asked: list[Action | Command] = []
+
+    def show(self, frame: NDArray[np.uint8]) -> None:
+        """Shows a picture, uint8 (height, width, 3), scaled to the window with its proportions kept.
+
+        A click on the window's close button closes it here as well, so that it can be closed while nobody asks
+        for keys.
+        """
+        if self.is_closed:
+            return
+        if self._frame is None:
+            self._open(frame.shape[1], frame.shape[0])
+        self._frame = frame
+        if pygame.event.peek(pygame.QUIT):
+            self.close()
+        else:
+            self._draw()
+
+    def play(self, frame: NDArray[np.uint8], frames_per_second: float) -> bool:
+        """Shows a picture of an animation for its time; returns False if the person wants to quit.
+
+        Space or enter pauses and goes on; Q, escape or closing the window quits.
+        """
+        due, is_paused = time.monotonic() + 1 / frames_per_second, False
+        self.show(frame)
+        while is_paused or time.monotonic() < due:
+            for asked in self.poll():
+                if asked is Command.QUIT:
+                    return False
+                is_paused ^= asked is Action.STOP
+            time.sleep(_NAP)
+        return not self.is_closed
+
+    def wait(self) -> Action | Command:
+        """Waits until the person asks for something and returns it; see `poll`."""
+        while not self._asked:
+            self._asked = self.poll()
+            time.sleep(_NAP)
+        return self._asked.pop(0)
+
+    def poll(self) -> list[Action | Command]:
+        """Returns what was asked for since the last call, in order; closing the window is `Command.QUIT`.
+
+        Arrow keys or WASD walk and turn, space or enter stop, R is a new episode, H a hint, Q or escape quit.
+        """
+        if self.is_closed:
+            return [Command.QUIT]
+        asked: list[Action | Command] = []
+        for event in pygame.event.get() if self._frame is not None else ():
+            if event.type == pygame.QUIT:
+                self.close()
+                return [*asked, Command.QUIT]
+            if event.type == pygame.KEYDOWN and event.key in KEYS:
+                asked.append(KEYS[event.key])
+            elif event.type in (pygame.VIDEORESIZE, pygame.VIDEOEXPOSE):
+                self._draw()
+        return asked
+
+    def close(self) -> None:
+        """Closes the window; does nothing if it is closed."""
+        if self._frame is not None and not self.is_closed:
+            pygame.display.quit()
+        self.is_closed = True
+
+    def _open(self, width: int, height: int) -> None:
+        # Not pygame.init(): sound and joysticks are neither needed nor there on every machine.
+        pygame.display.init()
+        pygame.display.set_caption(self._title)
+        pygame.display.set_mode((width, height), pygame.RESIZABLE)
+        pygame.key.set_repeat(300, 120)
+
+    def _draw(self) -> None:
+        surface, frame = pygame.display.get_surface(), self._frame
+        if surface is None or frame is None:
+            return
+        height, width, _ = frame.shape
+        picture = pygame.image.frombuffer(frame.tobytes(), (width, height), "RGB")
+        room = surface.get_size()
+        scale = min(room[0] / width, room[1] / height)
+        if scale != 1:
+            size = max(round(width * scale), 1), max(round(height * scale), 1)
+            picture = pygame.transform.smoothscale(picture, size)
+        surface.fill((0, 0, 0))
+        surface.blit(picture, ((room[0] - picture.get_width()) // 2, (room[1] - picture.get_height()) // 2))
+        pygame.display.flip()
+
+
+def has_display() -> bool:
+    """Returns whether a window can be opened here."""
+    if pygame.display.get_init():
+        return True
+    try:
+        pygame.display.init()
+    except pygame.error:
+        return False
+    pygame.display.quit()
+    return True

@@ -1,0 +1,70 @@
+"""The project keeps its promises: one arrow between packages, light imports, a README that is true."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from vln.cli import main
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("envs", "agents", "vln")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def imported(file):
+    """The packages a source file imports anywhere, the lazy imports inside functions as well."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports relatively"
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("package", "forbidden"),
+    [
+        ("envs", {"agents", "vln", "tests", "torch", "transformers"}),
+        ("agents", {"vln", "tests"}),
+        ("vln", {"tests"}),
+    ],
+)
+def test_packages_import_only_downwards(package, forbidden):
+    files = list((ROOT / package).rglob("*.py"))
+    assert files
+    upwards = {str(file.relative_to(ROOT)): forbidden & set(imported(file)) for file in files}
+    assert {name: found for name, found in upwards.items() if found} == {}
+
+
+def test_importing_envs_loads_nothing_heavy():
+    code = "import sys, envs; print([n for n in ('torch', 'transformers', 'pygame', 'numba') if n in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert result.stdout.strip() == "[]"
+
+
+def test_the_installed_version_is_the_one_of_the_project_file():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert version("vln") == project["version"]
+
+
+def test_the_readme_names_files_that_exist():
+    links = {link for link in re.findall(r"\]\(([^)#]+)", README) if "://" not in link}
+    assert [link for link in sorted(links) if not (ROOT / link).exists()] == []
+    present = {
+        file.name for package in (*PACKAGES, "tests", "benchmarks") for file in (ROOT / package).rglob("*.py")
+    }
+    assert sorted(set(re.findall(r"\b\w+\.py\b", README)) - present) == []
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"^(?:\| `)?vln ([a-z]+)", README, re.MULTILINE))))
+def test_the_commands_of_the_readme_exist(command, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([command, "--help"])
+    assert caught.value.code == 0
+    assert f"vln {command}" in capsys.readouterr().out

@@ -1,0 +1,68 @@
+"""The whole chain in seconds: house, instruction, rollout, imitation, evaluation, picture."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from agents.navigator_policy import NavigatorPolicy
+from envs.corpora.gridhouse import load_gridhouse
+from envs.simulator import Simulator
+from vln.config import ImitationConfig
+from vln.evaluation import report, submission
+from vln.imitation import imitate
+from vln.rollout import rollout, run_policy_in_batches
+from vln.run import RunDirectory
+
+CONFIG = ImitationConfig(
+    updates=30,
+    batch_size=8,
+    validate_every=15,
+    validation_episodes=8,
+    teacher_share=0.5,
+    hidden_size=32,
+    threads=1,
+)
+
+
+def test_from_a_seed_to_a_score(tmp_path):
+    train = load_gridhouse("train", houses=4, episodes_per_house=8)
+    unseen = load_gridhouse("val_unseen", houses=2, episodes_per_house=4)
+    assert set(train.houses).isdisjoint(unseen.houses)
+
+    simulator = Simulator(train, 8)
+    record = rollout(simulator, range(8), lambda view, expert: expert)
+    assert simulator.succeeded().all()
+    assert record.rewards.sum() == pytest.approx(sum(train.episodes[n].distance + 1 for n in range(8)))
+
+    checkpoint = imitate(CONFIG, RunDirectory(tmp_path / "run", False), train, unseen)
+    losses = [record["loss"] for record in RunDirectory(tmp_path / "run", True).records()]
+    assert len(losses) == 2
+
+    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+    trajectories = run_policy_in_batches(policy, unseen, range(8))
+    values = report(unseen, trajectories)
+    assert values["episodes"] == 8
+    assert 0 <= values["spl"] <= values["success_rate"] <= values["oracle_success_rate"] <= 1
+    assert [one["instr_id"] for one in submission(unseen, trajectories)] == [
+        instance.instr_id for instance in unseen.instances
+    ]
+
+
+def test_a_deaf_agent_does_not_hear_and_a_blind_one_does_not_see(tmp_path):
+    train = load_gridhouse("train", houses=2, episodes_per_house=4)
+    checkpoint = imitate(replace(CONFIG, updates=1), RunDirectory(tmp_path / "run", False), train, train)
+    silent = replace(
+        train,
+        episodes=tuple(replace(e, instructions=("Go.",), sentences=()) for e in train.episodes),
+    )
+    deaf = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer, deaf=True)
+    assert run_policy_in_batches(deaf, train, range(8)) == run_policy_in_batches(deaf, silent, range(8))
+
+    blind = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer, blind=True)
+    simulator = Simulator(train, 8)
+    simulator.reset(range(8))
+    blind.reset(simulator)
+    first = blind.act(simulator.observe())
+    blind.reset(simulator)
+    np.testing.assert_array_equal(first, blind.act(np.zeros_like(simulator.observe())))
