@@ -13,7 +13,6 @@ from envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
 from envs.geometry import CellKind
 from envs.task import ViewShape
 
-
 _SQUEEZED = 8  # features of a cell in the summary of a crop
 
 

@@ -174,9 +174,9 @@ def test_a_picture_too_small_to_read_is_refused(simulator):
 
 
 def test_long_instructions_shrink_until_they_fit():
-    short, long = fitted(["Go."], 300, 100, (20, 15, 10)), fitted(["word " * 40], 300, 100, (20, 15, 10))
+    short, long = fitted(("Go.",), 300, 100, (20, 15, 10)), fitted(("word " * 40,), 300, 100, (20, 15, 10))
     assert (short.size, long.size) == (20, 10)
-    endless = fitted(["word " * 400], 300, 100, (20, 15, 10))
+    endless = fitted(("word " * 400,), 300, 100, (20, 15, 10))
     assert endless.height <= 100
     assert endless.words[-1].text.endswith("...")
     for paragraph in (short, long, endless):

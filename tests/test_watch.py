@@ -36,9 +36,8 @@ def test_watch_saves_what_the_name_asks_for(tmp_path, name, files):
 
 
 def test_without_a_display_one_is_told_what_to_do(monkeypatch, capsys):
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(window.sys, "platform", "linux")
+    monkeypatch.setattr(window, "has_display", lambda: False)
+    monkeypatch.setattr(play, "has_display", lambda: False)
     show_episodes(BASELINES["stop"](), two_room_dataset(), [0])
     assert "--save" in capsys.readouterr().out
     with pytest.raises(SystemExit) as caught:
@@ -59,11 +58,13 @@ def test_a_person_plays_an_episode_to_its_end(monkeypatch):
     game = play.Game(dataset, 0, seed=0)
     shown = []
     monkeypatch.setattr(game._window, "show", shown.append)
-    game._pending = list(keys)
+    pressed = iter(keys)
+    monkeypatch.setattr(game._window, "wait", lambda: next(pressed))
     game.run()
     assert len(shown) == len(keys)
     assert all(isinstance(frame, np.ndarray) for frame in shown)
     assert game._window.is_closed
+    assert list(pressed) == []
 
 
 def test_an_instance_that_does_not_exist_cannot_be_played():

@@ -1,7 +1,5 @@
 """`vln play`: a person walks through episodes with the keyboard."""
 
-import time
-
 import numpy as np
 from rich.console import Console
 
@@ -40,7 +38,6 @@ class Game:
         self._random = np.random.default_rng(seed)
         self._simulator = Simulator(dataset, 1)
         self._window = Window("vln play")
-        self._pending: list[Action | Command] = []
         self._hints = False
         self._begin(self._drawn() if instance is None else instance)
 
@@ -49,7 +46,7 @@ class Game:
         try:
             while True:
                 self._show()
-                command = self._command()
+                command = self._window.wait()
                 if command is Command.QUIT:
                     return
                 if command is Command.NEW_EPISODE:
@@ -60,13 +57,6 @@ class Game:
                     self._act(command)
         finally:
             self._window.close()
-
-    def _command(self) -> Action | Command:
-        """Waits for a key."""
-        while not (asked := self._pending or self._window.poll()):
-            time.sleep(0.02)
-        self._pending = asked[1:]
-        return asked[0]
 
     def _act(self, action: Action) -> None:
         self._simulator.step(np.array([action], dtype=np.int64))

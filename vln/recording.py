@@ -84,7 +84,8 @@ def _common_palette(images: list[Image.Image]) -> Image.Image:
     sheet = Image.new("RGB", (width, height * len(chosen)))
     for number, image in enumerate(chosen):
         sheet.paste(image, (0, number * height))
-    return sheet.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    # An octree, unlike a median cut, gives small marks their own colour: paths, the target.
+    return sheet.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
 def _write_mp4(path: Path, frames: Iterable[Frame], frames_per_second: float) -> None:

@@ -29,14 +29,16 @@ from vln.run import STATE
 LEVELS = ("sentence", "paragraph")
 
 RECIPE = ImitationConfig(
-    updates=4000,
+    updates=2500,
     batch_size=32,
-    validate_every=200,
+    average=0.99,
+    validate_every=125,
     validation_episodes=1000,
-    patience=10,
+    patience=12,
     teacher_share=1.0,
     masking=0.0,
     alignment=0.0,
+    word_dropout=0.1,
     augment=True,
     view_encoder="cells",
     view_size=64,

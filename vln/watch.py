@@ -73,7 +73,6 @@ def episode_frames(policy: Policy, dataset: Dataset, instance: int) -> Iterator[
 def show_episodes(policy: Policy, dataset: Dataset, instances: Sequence[int]) -> None:
     """Shows episodes in a window until it is closed; says how to save them where there is no display."""
     from envs.drawing.window import Window, has_display
-    from vln.viewer import show_frames
 
     if not has_display():
         Console().print(
@@ -82,8 +81,11 @@ def show_episodes(policy: Policy, dataset: Dataset, instances: Sequence[int]) ->
         return
     window = Window("vln watch")
     frames = (frame for instance in instances for frame in episode_frames(policy, dataset, instance))
-    show_frames(window, frames, FRAMES_PER_SECOND)
-    window.close()
+    try:
+        # Stops at the first picture at which the person quits.
+        all(window.play(frame, FRAMES_PER_SECOND) for frame in frames)
+    finally:
+        window.close()
 
 
 def draw_episode(dataset: Dataset, instance: int, paths: Mapping[str, Sequence[Pose]], file: Path) -> None:

@@ -1,8 +1,8 @@
 """The legend of the map: what letters and marks mean, the scale, and where north is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from PIL import Image
 
@@ -69,6 +69,7 @@ class Legend:
         """Pixels."""
         return self.lines * _unit(self.size)
 
+    @lru_cache(maxsize=32)  # noqa: B019 (a legend is small, and one is made per map)
     def image(self, pixels_per_metre: float) -> Image.Image:
         """Returns the picture, with the scale of a map of that many pixels per metre."""
         unit = _unit(self.size)
@@ -93,7 +94,8 @@ class Legend:
         return image
 
 
-def legend_of(names: Sequence[str], start: bool, target: bool, width: int, size: float) -> Legend:
+@lru_cache(maxsize=32)
+def legend_of(names: tuple[str, ...], start: bool, target: bool, width: int, size: float) -> Legend:
     """Returns the legend of these paths on as many lines as it needs.
 
     Args:

@@ -108,14 +108,14 @@ def _draw_header(image: Image.Image, scene: Scene, panel: Panel, scale: float) -
     write(image, (panel.left + panel.width - 4, middle), scene.caption, size, INK, "rm")
 
 
-def _parts(scene: Scene) -> Sequence[str]:
-    return scene.sentences or (scene.instruction,)
+def _parts(scene: Scene) -> tuple[str, ...]:
+    return tuple(scene.sentences) or (scene.instruction,)
 
 
 def _words_height(scene: Scene, width: int, most: int, scale: float) -> int:
     """Returns the height of the panel of words: as much as they need, at most a given share."""
     margin, heading = round(20 * scale), round(26 * scale)
-    sizes = [size * scale for size in TEXT_SIZES]
+    sizes = tuple(size * scale for size in TEXT_SIZES)
     paragraph = fitted(_parts(scene), width - 2 * margin, most - 2 * margin - heading, sizes)
     return round(paragraph.height) + 2 * margin + heading
 
@@ -123,7 +123,7 @@ def _words_height(scene: Scene, width: int, most: int, scale: float) -> int:
 def _draw_words(image: Image.Image, scene: Scene, panel: Panel, scale: float) -> None:
     inner, heading = panel.inner(round(20 * scale)), round(26 * scale)
     _heading(image, inner, "Instruction", scale)
-    sizes = [size * scale for size in TEXT_SIZES]
+    sizes = tuple(size * scale for size in TEXT_SIZES)
     paragraph = fitted(_parts(scene), inner.width, inner.height - heading + 1, sizes)
     place = inner.left, inner.top + heading
     current = scene.current if len(_parts(scene)) > 1 else None

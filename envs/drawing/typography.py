@@ -89,7 +89,8 @@ class Paragraph:
         return self.lines * self.line_height
 
 
-def fitted(parts: Sequence[str], width: float, height: float, sizes: Sequence[float]) -> Paragraph:
+@lru_cache(maxsize=32)
+def fitted(parts: tuple[str, ...], width: float, height: float, sizes: tuple[float, ...]) -> Paragraph:
     """Returns sentences laid out as one paragraph, in the largest of the sizes that fits.
 
     If none fits, as many words as do in the smallest are kept, and "..." says so.

@@ -1,8 +1,8 @@
 """A window that shows pictures and tells which keys were pressed. The one file that uses pygame."""
 
 import os
-import os
 import sys
+import time
 from enum import Enum, auto
 
 import numpy as np
@@ -13,7 +13,6 @@ from envs.geometry import Action
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 import pygame
-
 
 _NAP = 0.005  # seconds between looks at the keyboard
 
@@ -80,13 +79,14 @@ class Window:
         """
         due, is_paused = time.monotonic() + 1 / frames_per_second, False
         self.show(frame)
-        while is_paused or time.monotonic() < due:
+        while True:
             for asked in self.poll():
                 if asked is Command.QUIT:
                     return False
                 is_paused ^= asked is Action.STOP
+            if not is_paused and time.monotonic() >= due:
+                return True
             time.sleep(_NAP)
-        return not self.is_closed
 
     def wait(self) -> Action | Command:
         """Waits until the person asks for something and returns it; see `poll`."""
@@ -143,12 +143,17 @@ class Window:
 
 
 def has_display() -> bool:
-    """Returns whether a window can be opened here."""
-    if pygame.display.get_init():
-        return True
+    """Returns whether a window can be opened that a person sees."""
+    wanted = os.environ.get("SDL_VIDEODRIVER")
+    if sys.platform == "linux" and not (wanted or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    was_open = pygame.display.get_init()
     try:
         pygame.display.init()
+        # Without a screen SDL may fall back on drivers that draw for nobody; they count only if asked for.
+        return pygame.display.get_driver() not in {"dummy", "offscreen", "evdev"} - {wanted}
     except pygame.error:
         return False
-    pygame.display.quit()
-    return True
+    finally:
+        if not was_open:
+            pygame.display.quit()
