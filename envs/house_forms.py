@@ -56,6 +56,7 @@ KINDS = {kind.character: kind for kind in CellKind}
 LETTERS = ascii_letters + digits + "!\"$%&'()*,-:;<>?@[\\]^_`{|}~"  # what a landmark may be drawn as
 PALETTE = digits + ascii_lowercase  # of the material layer in JSON
 NO_ROOMS = "none"
+LARGEST = 2**31  # numbers in files stay below: kernels count in 32 bits
 JSON_TYPES = {
     str: "a string",
     bool: "true or false",
@@ -103,7 +104,7 @@ def cell_named(viewpoint: str) -> Cell:
     Raises:
         InputError: if it is none.
     """
-    if not re.fullmatch(r"\d+,\d+", viewpoint, re.ASCII):
+    if not re.fullmatch(r"\d{1,9},\d{1,9}", viewpoint, re.ASCII):
         raise InputError(f"{viewpoint!r} is no cell; write row,column, counted from 0")
     row, column = viewpoint.split(",")
     return Cell(int(row), int(column))
@@ -193,10 +194,14 @@ class _Legend:
         )
 
     def _read_number(self, key: str, value: str) -> None:
+        kind = float if key == "cell_size" else int
         try:
-            setattr(self, key, float(value) if key == "cell_size" else int(value))
+            number = kind(value)
         except ValueError:
-            raise InputError(f"says {value!r}, which is not a number") from None
+            raise InputError(f"says {value!r}, which is not {JSON_TYPES[kind]}") from None
+        if not abs(number) < LARGEST:
+            raise InputError(f"says {value!r}, which is no number a house can have")
+        setattr(self, key, number)
 
 
 def house_from_ascii(text: str, house_id: str = "drawing") -> House:
@@ -448,6 +453,8 @@ class Record:
         if key not in self:
             raise InputError(f"{self.place(key)}: missing; it must be {JSON_TYPES[kind]}")
         value = self._value[key]
+        if type(value) is int and abs(value) >= LARGEST:
+            raise InputError(f"{self.place(key)}: too large a number, {_shown(value)}")
         if kind is float and type(value) is int:
             value = float(value)
         if type(value) is not kind or (isinstance(value, float) and not isfinite(value)):
@@ -644,8 +651,8 @@ def read_json(path: Path) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise InputError(f"{path}: is not JSON: {error.msg} in {place}") from None
-    except RecursionError:
-        raise InputError(f"{path}: is not JSON that can be read: nested too deeply") from None
+    except (RecursionError, ValueError):
+        raise InputError(f"{path}: is JSON nested too deeply, or with a number too long, to be read") from None
 
 
 def save_house(house: House, path: Path | str) -> None:

@@ -3,7 +3,7 @@ from dataclasses import replace
 from math import pi
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from envs.episode import Episode, Sentence
@@ -219,6 +219,37 @@ def test_a_mistake_in_a_dataset_names_file_and_field(tmp_path, place, value, mes
         load_dataset(tmp_path / "rooms.json")
     assert str(caught.value).startswith(str(tmp_path / "rooms.json"))
     assert "\n" not in str(caught.value)
+
+
+def places(values):
+    """Every container of a JSON value with each of its keys or indices."""
+    pairs = values.items() if isinstance(values, dict) else enumerate(values) if isinstance(values, list) else ()
+    for key, value in pairs:
+        yield values, key
+        yield from places(value)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(anything, st.data())
+def test_a_damaged_dataset_loads_or_is_an_input_error(tmp_path, value, data):
+    file = tmp_path / "rooms.json"
+    save_dataset(two_room_dataset(), file)
+    values = json.loads(file.read_text())
+    container, key = data.draw(st.sampled_from(list(places(values))))
+    container[key] = value
+    file.write_text(json.dumps(values))
+    try:
+        dataset, message = load_dataset(file), ""
+    except InputError as error:
+        dataset, message = None, str(error)
+    assert dataset or (message.startswith(str(file)) and "\n" not in message)
 
 
 def test_a_path_jumps_no_wall_even_where_the_distance_is_right(tmp_path):
