@@ -25,16 +25,9 @@ from envs.episode import Episode, Sentence
 from envs.errors import InputError
 from envs.geometry import STEPS, Cell, Heading, Pose
 from envs.house import House
-from envs.house_forms import (
-    Record,
-    house_from_record,
-    house_to_json,
-    located,
-    read_json,
-    records,
-    viewpoint_of,
-)
+from envs.house_forms import house_from_record, house_to_json
 from envs.kernels.distance import can_move
+from envs.records import Record, located, read_json, records, viewpoint_of
 from envs.task import Task
 
 Plain = TypeVar("Plain")

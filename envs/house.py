@@ -1,7 +1,7 @@
 """A house: walls, floors, rooms, doorways and landmarks on a grid, validated and immutable.
 
 One type holds every source: generated homes, drawings, SAIL's corridor worlds and ALFRED's furnished rooms.
-`house_forms` reads and writes the ASCII and JSON forms.
+`house_drawing` and `house_forms` read and write the ASCII and JSON forms.
 """
 
 from collections.abc import Iterable

@@ -56,3 +56,13 @@ class Task:
     max_steps: int = 100
     chained: bool = False
     view: ViewShape = ViewShape()
+
+    def __post_init__(self) -> None:
+        """Checks the rules.
+
+        Raises:
+            InputError: if a distance or the time limit is not positive.
+        """
+        distances = [self.success_distance, *([] if self.lenient_distance is None else [self.lenient_distance])]
+        if min(distances) <= 0 or self.max_steps < 1:
+            raise InputError("impossible task: distances must be > 0 and max_steps >= 1")

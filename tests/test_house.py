@@ -7,7 +7,7 @@ from envs.categories import LandmarkCategory, Material, RoomCategory
 from envs.errors import InputError
 from envs.geometry import Cell, CellKind
 from envs.house import NO_ROOM, Doorway, House, Landmark, Room
-from envs.house_forms import house_from_ascii
+from envs.house_drawing import house_from_ascii
 
 FLAT = house_from_ascii(
     """

@@ -10,14 +10,8 @@ from envs.errors import InputError
 from envs.generate.home import generate_home
 from envs.geometry import Cell, CellKind
 from envs.house import Doorway, House, Landmark, Room
-from envs.house_forms import (
-    house_from_ascii,
-    house_from_json,
-    house_to_ascii,
-    house_to_json,
-    load_house,
-    save_house,
-)
+from envs.house_drawing import house_from_ascii, house_to_ascii
+from envs.house_forms import house_from_json, house_to_json, load_house, save_house
 
 FLAT = """
 #########

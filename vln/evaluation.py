@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from math import pi
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from agents.policy import Policy
 from envs.atomic_file import write_text
 from envs.corpora.load import SourceConfig, load_dataset
 from envs.dataset import Dataset
+from envs.episode_forms import save_submission
 from envs.metrics import GeodesicDistances, Scores, means_with_intervals, score
 from vln.policies import load_policy
 from vln.rollout import Trajectory, run_policy_in_batches
@@ -83,17 +83,6 @@ def report(dataset: Dataset, trajectories: Sequence[Trajectory], seed: int = 0) 
     }
 
 
-def submission(dataset: Dataset, trajectories: Iterable[Trajectory]) -> list[dict[str, Any]]:
-    """Returns trajectories in R2R's submission form: `instr_id` and [viewpoint, heading, elevation] per step."""
-    return [
-        {
-            "instr_id": dataset.instances[trajectory.instance].instr_id,
-            "trajectory": [[f"{pose.row},{pose.column}", pose.heading * pi / 2, 0.0] for pose in trajectory.poses],
-        }
-        for trajectory in trajectories
-    ]
-
-
 def print_scores(title: str, values: Mapping[str, Any]) -> None:
     """Prints all scores of one policy with their intervals."""
     table = Table(title=title)
@@ -145,4 +134,5 @@ def evaluate_and_report(
     if json_file:
         write_text(json_file, json.dumps(values, indent=2) + "\n")
     if submission_file:
-        write_text(submission_file, json.dumps(submission(dataset, trajectories)) + "\n")
+        poses = {dataset.instances[one.instance].instr_id: one.poses for one in trajectories}
+        save_submission(poses, submission_file)
