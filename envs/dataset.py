@@ -37,9 +37,8 @@ class Dataset:
         """Checks that every episode's house is known."""
         for episode in self.episodes:
             if episode.scan not in self.houses:
-                raise InputError(
-                    f"{self.source} {self.split}: episode {episode.path_id} is in unknown house {episode.scan}"
-                )
+                where = f"{self.source} {self.split}: episode {episode.path_id}"
+                raise InputError(f"{where} is in house {episode.scan!r}, which is not in the dataset")
 
     @cached_property
     def instances(self) -> tuple[Instance, ...]:

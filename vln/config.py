@@ -30,6 +30,7 @@ class ImitationConfig:
         alignment: weight of the loss that keeps the text attention on the present sentence, where known.
         masking: share of the episodes trained without sight, and as many without words, so that the scores of
             the blind and of the deaf agent show what they could have learnt.
+        smoothing: label smoothing, against demonstrations that are not quite what the words say.
         word_dropout: share of the words replaced by the unknown word.
         augment: mirror symmetry and, for SAIL, permuted names, anew in every epoch.
         validate_every: updates between two validations.
@@ -59,6 +60,7 @@ class ImitationConfig:
     temperature: float = 0.7
     alignment: float = 0.3
     masking: float = 0.03
+    smoothing: float = 0.0
     word_dropout: float = 0.0
     augment: bool = False
     validate_every: int = 500

@@ -88,7 +88,7 @@ def imitate(
             started = time.monotonic()
             student = learner.navigator if _is_student_forced(config, done, progress["update"]) else None
             lesson = lessons.draw(progress["update"], student, config.temperature)
-            loss = learn(learner, lesson, config.alignment, progress["update"], done)
+            loss = learn(learner, lesson, config, progress["update"], done)
             progress["loss"] += (loss - progress["loss"]) * 0.02
             progress["update"] += 1
             progress["seconds"] += time.monotonic() - started
@@ -112,15 +112,15 @@ def share_done(config: ImitationConfig, progress: dict[str, Any]) -> float:
     return max(progress["update"] / config.updates, by_time)
 
 
-def learn(learner: Learner, lesson: Lesson, alignment: float, update: int, done: float) -> float:
+def learn(learner: Learner, lesson: Lesson, config: ImitationConfig, update: int, done: float) -> float:
     """Takes one gradient step on a lesson and returns the imitation loss before it."""
     navigator = learner.navigator.train()
     instruction = navigator.read_instruction(lesson.tokens)
     state = navigator.start(lesson.tokens.shape[0])
     decision, _ = navigator(instruction, lesson.views, lesson.previous_actions, state)
-    loss = imitation_loss(decision.logits, lesson.expert, lesson.active)
+    loss = imitation_loss(decision.logits, lesson.expert, lesson.active, config.smoothing)
     aligned = alignment_loss(decision.text_attention, lesson.relevant, lesson.active)
-    learner.step(loss + alignment * aligned, update, done)
+    learner.step(loss + config.alignment * aligned, update, done)
     return loss.item()
 
 
@@ -180,7 +180,7 @@ def _judge(
     record = validate(checkpoint, validation, num_episodes)
     improved = record["success_rate"] > progress["best"]
     progress["waited"] = 0 if improved else progress["waited"] + 1
-    if improved:
+    if record["success_rate"] >= progress["best"]:  # of equals the one that has learnt longer
         progress["best"] = record["success_rate"]
         save_weights(run.folder, checkpoint.navigator)
     run.log({"update": progress["update"], "loss": progress["loss"], **record})
