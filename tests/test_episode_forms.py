@@ -202,7 +202,7 @@ def damaged(values, place, value):
         ("task/max_steps", 1.5, "task.max_steps: must be a whole number, is 1.5"),
         ("task/lenient_distance", "near", "task.lenient_distance: must be a finite number"),
         ("task/view/side", -1, "task.view: impossible view"),
-        ("houses", [], "rooms.json: drawn train: episode there is in unknown house drawn"),
+        ("houses", [], "rooms.json: drawn train: episode there is in house 'drawn', which is not"),
         ("houses/0/cell_size", None, r"houses\[0\].cell_size: missing"),
         ("episodes/1/path/0", "1,x", r"episodes\[1\].path: '1,x' is no cell"),
         ("episodes/1/path_id", "there", "2 episodes are named 'there'; give each its own name"),

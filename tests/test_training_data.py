@@ -117,7 +117,7 @@ def test_a_student_teaches_only_until_it_has_strayed_from_the_path():
     lost = lessons.draw(0, Astray([Action.TURN_RIGHT, Action.TURN_RIGHT, Action.FORWARD]))
     # Two turns at column 5, then columns 5, 6 and 7; column 8 is three moves from the path.
     assert lost.active[:, 0].tolist() == [True] * 5 + [False] * (len(lost.active) - 5)
-    assert lost.expert[3:5, 0].tolist() == [Action.TURN_RIGHT, Action.TURN_RIGHT]
+    assert lost.expert[3:5, 0].tolist() == [Action.TURN_LEFT, Action.TURN_LEFT]
 
 
 def test_a_config_survives_its_json():
