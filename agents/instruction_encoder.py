@@ -46,7 +46,7 @@ class WordEncoder(nn.Module):
 class HubEncoder(nn.Module):
     """A Hugging Face encoder by name or folder, projected to the navigator's feature size."""
 
-    def __init__(self, model: nn.Module, size: int, dropout: float, frozen: bool = True) -> None:
+    def __init__(self, model: nn.Module, size: int, dropout: float, *, frozen: bool) -> None:
         """Wraps a `transformers` encoder; a frozen one keeps its weights and only the projection learns."""
         super().__init__()
         self.model = model

@@ -36,6 +36,7 @@ class NavigatorConfig:
         pad_id: id of the padding token.
         view_encoder: "crop" for small views, "cells" for large, mostly empty ones.
         instruction_encoder: "lstm", or the name or folder of a Hugging Face encoder.
+        tune_encoder: whether a Hugging Face encoder's own weights learn, or only the projection of its features.
         word_size: size of word embeddings.
         view_size: feature size of patches.
         hidden_size: size of the history and of encoded words.
@@ -51,6 +52,7 @@ class NavigatorConfig:
     pad_id: int = 0
     view_encoder: str = "crop"
     instruction_encoder: str = "lstm"
+    tune_encoder: bool = False
     word_size: int = 64
     view_size: int = 32
     hidden_size: int = 128
@@ -109,7 +111,9 @@ class Navigator(nn.Module):
                 config.vocabulary_size, config.word_size, hidden, config.dropout
             )
         else:
-            self.instruction_encoder = HubEncoder(hub_model, hidden, config.dropout)
+            self.instruction_encoder = HubEncoder(
+                hub_model, hidden, config.dropout, frozen=not config.tune_encoder
+            )
         self.view_encoder = VIEW_ENCODERS[config.view_encoder](config.view, view, config.layout_reach)
         self.previous_action = nn.Embedding(NO_ACTION + 1, 32)
         self.look = Attention(hidden, view, config.attention_size)

@@ -90,10 +90,19 @@ def bert_folder(tmp_path):
     return tmp_path / "bert"
 
 
-def test_any_hugging_face_encoder_trains_and_comes_back_without_its_folder(tmp_path, bert_folder):
+@pytest.mark.parametrize("tune", [False, True])
+def test_any_hugging_face_encoder_trains_and_comes_back_without_its_folder(tmp_path, bert_folder, tune):
     dataset = two_room_dataset()
+    before = BertModel.from_pretrained(bert_folder).state_dict()
     config = ImitationConfig(
-        updates=2, batch_size=2, validate_every=1, hidden_size=8, instruction_encoder=str(bert_folder), threads=1
+        updates=2,
+        batch_size=2,
+        validate_every=1,
+        hidden_size=8,
+        instruction_encoder=str(bert_folder),
+        threads=1,
+        tune_encoder=tune,
+        learning_rate=0.1,
     )
     trained = imitate(config, RunDirectory(tmp_path / "run", False), dataset, dataset)
     bert_folder.rename(tmp_path / "gone")
@@ -102,6 +111,9 @@ def test_any_hugging_face_encoder_trains_and_comes_back_without_its_folder(tmp_p
     with torch.no_grad():
         one, other = (x.navigator.read_instruction(tokens).words.features for x in (trained, loaded))
     torch.testing.assert_close(one, other)
+    after = trained.navigator.instruction_encoder.model.state_dict()
+    name = "encoder.layer.0.attention.self.query.weight"
+    assert torch.equal(before[name], after[name]) is not tune
 
 
 def test_an_encoder_that_cannot_be_loaded_is_explained():

@@ -87,3 +87,28 @@ def test_bad_arguments_are_explained(options, message):
 def test_an_instance_that_does_not_exist_is_explained(env):
     with pytest.raises(InputError, match=r"instance 7 does not exist; choose one in 0\.\.1"):
         env.reset(options={"instance": 7})
+
+
+@pytest.mark.parametrize("mode", ["rgb_array", "ansi", "human"])
+def test_every_render_mode_shows_the_episode(mode, monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    env = gymnasium.make("vln/GridHouse-v0", dataset=two_room_dataset(), render_mode=mode)
+    env.reset(options={"instance": 0})
+    before = env.render()
+    env.step(Action.FORWARD)
+    after = env.render()
+    env.close()
+    if mode == "rgb_array":
+        assert before.shape == (720, 1280, 3)
+        assert (before != after).any()
+    elif mode == "ansi":
+        assert "Go through the door." in after
+        assert ">" in after
+    else:
+        assert before is after is None
+
+
+def test_gymnasium_renders_without_complaint():
+    env = gymnasium.make("vln/GridHouse-v0", dataset=two_room_dataset(), render_mode="rgb_array")
+    check_env(env.unwrapped)
+    env.close()

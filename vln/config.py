@@ -38,6 +38,7 @@ class ImitationConfig:
         patience: validations without improvement before training stops.
         view_encoder: "crop", "cells" or "auto": cells where the view has more than 200 cells.
         instruction_encoder: "lstm", or the name or folder of a Hugging Face encoder.
+        tune_encoder: whether a Hugging Face encoder's own weights learn, or only the projection of its features.
         word_size: size of word embeddings.
         view_size: feature size of patches.
         hidden_size: size of the history and of encoded words.
@@ -68,6 +69,7 @@ class ImitationConfig:
     patience: int = 10
     view_encoder: str = "auto"
     instruction_encoder: str = "lstm"
+    tune_encoder: bool = False
     word_size: int = 64
     view_size: int = 32
     hidden_size: int = 128

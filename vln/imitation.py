@@ -155,6 +155,7 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
         pad_id=pad_id,
         view_encoder=encoder,
         instruction_encoder=config.instruction_encoder,
+        tune_encoder=config.tune_encoder,
         word_size=config.word_size,
         view_size=config.view_size,
         hidden_size=config.hidden_size,
