@@ -35,6 +35,8 @@ class ImitationConfig:
         augment: mirror symmetry and, for SAIL, permuted names, anew in every epoch.
         validate_every: updates between two validations.
         validation_episodes: episodes per validation.
+        judge_by: number of latest validations whose mean success decides what is best; more than one where the
+            validation split is small.
         patience: validations without improvement before training stops.
         view_encoder: "crop", "cells" or "auto": cells where the view has more than 200 cells.
         instruction_encoder: "lstm", or the name or folder of a Hugging Face encoder.
@@ -66,6 +68,7 @@ class ImitationConfig:
     augment: bool = False
     validate_every: int = 500
     validation_episodes: int = 400
+    judge_by: int = 1
     patience: int = 10
     view_encoder: str = "auto"
     instruction_encoder: str = "lstm"

@@ -95,7 +95,7 @@ def imitate(
             done = share_done(config, progress)
             bar.update(task, completed=min(int(done * 1000), 1000))
             if progress["update"] % config.validate_every == 0 or done >= 1:
-                score = _judge(run, checkpoint, validation, config.validation_episodes, progress)
+                score = _judge(run, checkpoint, validation, config, progress)
                 _save_state(run, learner, progress)
                 bar.update(task, score=score)
                 if not bar.console.is_terminal:  # a log file has no bar to look at
@@ -175,16 +175,16 @@ def _is_student_forced(config: ImitationConfig, done: float, update: int) -> boo
 
 
 def _judge(
-    run: RunDirectory, checkpoint: Checkpoint, validation: Dataset, num_episodes: int, progress: Progress
+    run: RunDirectory, checkpoint: Checkpoint, validation: Dataset, config: ImitationConfig, progress: Progress
 ) -> str:
     """Validates, keeps the weights if they are the best so far, logs, and returns the score in words."""
-    record = validate(checkpoint, validation, num_episodes)
-    improved = record["success_rate"] > progress["best"]
-    progress["waited"] = 0 if improved else progress["waited"] + 1
-    if record["success_rate"] >= progress["best"]:  # of equals the one that has learnt longer
-        progress["best"] = record["success_rate"]
-        save_weights(run.folder, checkpoint.navigator)
+    record = validate(checkpoint, validation, config.validation_episodes)
     run.log({"update": progress["update"], "loss": progress["loss"], **record})
+    success = np.mean([record["success_rate"] for record in run.records()[-config.judge_by :]])
+    progress["waited"] = 0 if success > progress["best"] else progress["waited"] + 1
+    if success >= progress["best"]:  # of equals the one that has learnt longer
+        progress["best"] = float(success)
+        save_weights(run.folder, checkpoint.navigator)
     return f"success {record['success_rate']:.1%} (best {progress['best']:.1%})"
 
 

@@ -29,15 +29,17 @@ from vln.run import STATE
 LEVELS = ("sentence", "paragraph")
 
 RECIPE = ImitationConfig(
-    updates=2500,
+    updates=3000,
     batch_size=32,
     average=0.99,
-    validate_every=125,
+    validate_every=150,
     validation_episodes=1000,
+    judge_by=5,
     patience=12,
     teacher_share=1.0,
     masking=0.0,
     alignment=0.0,
+    smoothing=0.1,
     word_dropout=0.1,
     augment=True,
     view_encoder="cells",
