@@ -9,7 +9,18 @@ from tests.worlds import two_room_dataset
 from vln.cli import main
 
 SMALL = ["--houses", "2", "--episodes-per-house", "3"]
-TINY_TRAINING = ["--updates", "2", "--validate-every", "1", "--validation-episodes", "2", "--batch-size", "2"]
+TINY_TRAINING = [
+    "--updates",
+    "2",
+    "--validate-every",
+    "1",
+    "--validation-episodes",
+    "2",
+    "--batch-size",
+    "2",
+    "--threads",
+    "1",
+]
 
 
 def run(*arguments):

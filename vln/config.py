@@ -55,12 +55,12 @@ class ImitationConfig:
     seed: int = 0
     updates: int = 6000
     minutes: float = 0.0
-    batch_size: int = 32
+    batch_size: int = 16
     learning_rate: float = 1e-3
     weight_decay: float = 1e-4
     average: float = 0.995
-    teacher_share: float = 0.6
-    temperature: float = 0.7
+    teacher_share: float = 0.8
+    temperature: float = 0.5
     alignment: float = 0.3
     masking: float = 0.03
     smoothing: float = 0.0

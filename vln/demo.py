@@ -19,19 +19,20 @@ from vln.config import ImitationConfig
 from vln.evaluation import print_comparison, report, run_with_progress
 from vln.imitation import train_imitation
 from vln.rollout import Trajectory
-from vln.run import METRICS
 from vln.watch import animate, draw_episode, show_episodes
 
 HOUSES = 800
 RECIPE = ImitationConfig(
     source=SourceConfig(source="gridhouse", split="train", houses=HOUSES),
     updates=100_000,  # the minutes decide
+    batch_size=16,
     teacher_share=1.0,
     validate_every=400,
     validation_episodes=320,
     patience=1000,
 )
 PICTURES = 4
+MARK = "DEMO"  # the file by which a demo knows its own folder
 
 
 def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
@@ -89,9 +90,9 @@ def _draw(run: Path, dataset: Dataset, policy: Policy, executed: dict[str, list[
 
 
 def _clear(run: Path) -> None:
-    """Empties the folder of an earlier demo."""
-    if not run.exists():
-        return
-    if any(run.iterdir()) and not (run / METRICS).exists() and not (run / "config.json").exists():
-        raise InputError(f"{run} holds other files; choose another --run for the demo")
-    shutil.rmtree(run)
+    """Empties the folder of an earlier demo, and of nothing else."""
+    if run.exists() and any(run.iterdir()):
+        if not (run / MARK).exists():
+            raise InputError(f"{run} was not made by a demo; choose another --run for it")
+        shutil.rmtree(run)
+    write_text(run / MARK, "This folder is replaced by the next `vln demo` that uses it.\n")
