@@ -98,7 +98,9 @@ def _write_mp4(path: Path, frames: Iterable[Frame], frames_per_second: float) ->
             frame = np.pad(frame, ((0, frame.shape[0] % 2), (0, frame.shape[1] % 2), (0, 0)), mode="edge")
             if writer is None:
                 size = frame.shape[1], frame.shape[0]
-                writer = write_frames(str(path), size, fps=frames_per_second, quality=8, macro_block_size=2)
+                writer = write_frames(
+                    str(path), size, fps=frames_per_second, quality=8, macro_block_size=2, ffmpeg_log_level="error"
+                )
                 writer.send(None)
             writer.send(frame.tobytes())
     finally:
