@@ -84,8 +84,8 @@ def _draw(run: Path, dataset: Dataset, policy: Policy, executed: dict[str, list[
     # Mostly successes, and an honest failure.
     chosen = (successes[: PICTURES - 1] + failures[:1] + successes)[:PICTURES]
     for number, instance in enumerate(chosen):
-        paths = {"B trained agent": learned[instance].poses, "C random agent": random[instance].poses}
-        draw_episode(dataset, instance, paths, run / f"episode_{number}.png")
+        others = {"C random agent": random[instance].poses}
+        draw_episode(policy, dataset, instance, run / f"episode_{number}.png", "B trained agent", others)
     animate(policy, dataset, chosen[0], run / "episode.gif")
 
 

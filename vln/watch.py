@@ -88,11 +88,22 @@ def show_episodes(policy: Policy, dataset: Dataset, instances: Sequence[int]) ->
         window.close()
 
 
-def draw_episode(dataset: Dataset, instance: int, paths: Mapping[str, Sequence[Pose]], file: Path) -> None:
-    """Saves the picture of an instance with executed paths by name."""
+def draw_episode(
+    policy: Policy, dataset: Dataset, instance: int, file: Path, name: str, others: Mapping[str, Sequence[Pose]]
+) -> None:
+    """Saves the picture of where a policy ends on an instance.
+
+    Args:
+        policy: what acts.
+        dataset: houses, episodes and rules.
+        instance: index into the dataset's instances.
+        file: the PNG.
+        name: of the policy's path, for example "B trained agent".
+        others: further executed paths by name.
+    """
     simulator = Simulator(dataset, 1)
-    simulator.reset([instance])
-    save_picture(file, episode_scene(simulator, 0, paths, caption=""))
+    (trajectory,) = run_policy(policy, simulator, [instance])
+    save_picture(file, episode_scene(simulator, 0, {name: trajectory.poses, **others}))
 
 
 def animate(policy: Policy, dataset: Dataset, instance: int, file: Path) -> None:
