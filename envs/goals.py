@@ -1,5 +1,6 @@
-"""What the simulator knows about goals: distances and expert actions, computed once per goal and reused."""
+"""What the shortest-path expert does, computed once per goal and reused."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 import numpy as np
@@ -8,32 +9,45 @@ from numpy.typing import NDArray
 from envs.geometry import Action, Cell, Heading, Pose
 from envs.house import House
 from envs.kernels.expert import expert_field
-from envs.shortest_path import actions_to_go, geodesic_distances, move
+from envs.shortest_path import actions_to_go, move
 
 
 class FieldPool:
-    """Flat fields of equal length in one growing array, so that fancy indexing reaches them by number."""
+    """Flat fields of equal length in one array; when it is full, the one not used for longest gives way."""
 
-    def __init__(self, length: int, dtype: type[np.generic]) -> None:
-        """Makes an empty pool of fields with `length` entries each."""
+    def __init__(self, length: int, dtype: type[np.generic], max_bytes: int) -> None:
+        """Makes an empty pool.
+
+        Args:
+            length: entries of a field.
+            dtype: of its entries.
+            max_bytes: bound of its memory.
+        """
+        size = max(max_bytes // (length * np.dtype(dtype).itemsize), 64)
+        self._size = size
         self.fields: NDArray[np.generic] = np.empty((64, length), dtype=dtype)  # (fields, length)
-        self._number: dict[Hashable, int] = {}
+        self._number: OrderedDict[Hashable, int] = OrderedDict()
 
     def number(self, key: Hashable, compute: Callable[[], NDArray[np.generic]]) -> int:
-        """Returns the row of the field with this key, computing it at its first use."""
+        """Returns the row of the field with this key, which holds until the next call; computes it if need be."""
         number = self._number.get(key)
         if number is None:
-            number = self._number[key] = len(self._number)
-            if number == len(self.fields):
-                self.fields = np.concatenate([self.fields, np.empty_like(self.fields)])
+            number = self._number[key] = self._free_row()
             field = compute().ravel()
             self.fields[number, : field.size] = field
+        self._number.move_to_end(key)
         return number
 
-
-def distance_field(house: House, goal: Cell) -> NDArray[np.float32]:
-    """Returns float32 (H * W,): geodesic metres to the goal."""
-    return geodesic_distances(house, goal).ravel()
+    def _free_row(self) -> int:
+        used = len(self._number)
+        if used == self._size:
+            return self._number.popitem(last=False)[1]
+        if used == len(self.fields):
+            more = min(used, self._size - used)
+            self.fields = np.concatenate(
+                [self.fields, np.empty_like(self.fields, shape=(more, *self.fields.shape[1:]))]
+            )
+        return used
 
 
 def expert_actions_field(

@@ -10,32 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from envs.dataset import Dataset
-from envs.episode import Instance, Sentence, walk
-from envs.geometry import Action, Cell, Heading, Pose, turns_between
-from envs.goals import FieldPool, distance_field, expert_actions_field
+from envs.episode import Instance
+from envs.geometry import Heading, Pose
+from envs.goals import FieldPool, expert_actions_field
 from envs.house import House
 from envs.house_store import house_arrays
-from envs.kernels.motion import AgentState, advance, empty_state
-from envs.kernels.sight import look, sight_table
+from envs.kernels.arrays import AGENT, HouseArrays, Records
+from envs.kernels.goal_fields import DistanceFields, begin_all, empty_fields, exchange
+from envs.kernels.motion import advance
+from envs.kernels.sight import SightTable, look, sight_table
+from envs.legs import Leg, episode_arrays, legs_of
+from envs.slices import Slices
 
 RewardKind = Literal["distance", "sparse"]
-
-
-class Leg(NamedTuple):
-    """What an agent is told at one time: the whole instruction, or one sentence of a chained episode."""
-
-    text: str
-    start: Pose
-    path: tuple[Cell, ...]
-    final_heading: Heading | None
-
-    @property
-    def demonstration(self) -> list[Action]:
-        """The actions along the leg, STOP included."""
-        actions, heading = walk(self.start.heading, self.path)
-        if self.final_heading is not None:
-            actions += turns_between(heading, self.final_heading)
-        return [*actions, Action.STOP]
 
 
 class Step(NamedTuple):
@@ -52,16 +39,54 @@ class Step(NamedTuple):
     truncated: NDArray[np.bool_]
 
 
+def empty_step(num_agents: int) -> Step:
+    """Returns room for what a step brings."""
+    flags = np.empty((2, num_agents), dtype=np.bool_)
+    return Step(np.empty(num_agents, dtype=np.float32), flags[0], flags[1])
+
+
+class Arrays(NamedTuple):
+    """What the kernels of a simulator work on.
+
+    Attributes:
+        houses: all houses.
+        fields: distances to goals.
+        goals: `envs.kernels.arrays.GOAL` (goals,).
+        episodes: `envs.kernels.arrays.EPISODE` (instances,).
+        agents: `envs.kernels.arrays.AGENT` (B,).
+        table: what hides what in the view.
+    """
+
+    houses: HouseArrays
+    fields: DistanceFields
+    goals: Records
+    episodes: Records
+    agents: Records
+    table: SightTable
+
+
 class Simulator:
     """B agents in the houses of a dataset.
 
     Attributes:
         dataset: houses, episodes and rules.
-        state: the agents' `AgentState`; read it, change it only through `reset` and `step`.
+        state: the agents as a record array (B,) of `envs.kernels.arrays.AGENT`: `state.row`, `state.steps` ...
+            Read it; change it only through `reset` and `step`.
         instance: int64 (B,): index into `dataset.instances` of what each agent is doing.
+        arrays: what the kernels work on.
+        slices: the parts of the batch that threads work on.
+        dense_reward: whether moves earn anything.
     """
 
-    def __init__(self, dataset: Dataset, num_agents: int, reward: RewardKind = "distance") -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        num_agents: int,
+        reward: RewardKind = "distance",
+        *,
+        threads: int = 1,
+        field_megabytes: float = 256,
+    ) -> None:
         """Makes a simulator; call `reset` before anything else.
 
         Args:
@@ -70,21 +95,21 @@ class Simulator:
             reward: "distance" is RCM's extrinsic reward (Wang et al., CVPR 2019, section 3.3.1): metres gained
                 towards the goal at every move, and 1 for stopping within the success distance;
                 "sparse" is the latter alone.
+            threads: how many share the work of a large batch.
+            field_megabytes: memory for the distances to goals, which are computed once per goal and kept as long
+                as there is room.
         """
         self.dataset = dataset
         self.task = dataset.task
-        self.state: AgentState = empty_state(num_agents)
         self.instance = np.zeros(num_agents, dtype=np.int64)
-        self._reward = reward
+        self.dense_reward = reward == "distance"
+        self.slices = Slices(num_agents, threads)
         houses = list(dataset.houses.values())
-        self._houses = house_arrays(houses)
-        self._house_index = {house.house_id: index for index, house in enumerate(houses)}
-        self._table = sight_table(self.task.view)
-        size = max(house.structure.size for house in houses)
-        self._distances = FieldPool(size, np.float32)
-        self._experts = FieldPool(4 * size, np.int8)
-        self._distance_number = np.zeros(num_agents, dtype=np.int64)
-        self._final_heading = np.zeros(num_agents, dtype=np.int32)
+        largest = max(house.structure.size for house in houses)
+        memory = int(field_megabytes * 2**20)
+        self.arrays = _arrays(dataset, num_agents, largest, memory)
+        self.state = self.arrays.agents.view(np.recarray)
+        self._experts = FieldPool(4 * largest, np.int8, memory)
 
     @property
     def num_agents(self) -> int:
@@ -94,59 +119,65 @@ class Simulator:
     @property
     def active(self) -> NDArray[np.bool_]:
         """Bool (B,): agents still under way."""
-        return ~(self.state.stopped | self.state.timed_out)
+        return ~(self.arrays.agents["stopped"] | self.arrays.agents["timed_out"])
 
-    def reset(self, instances: Sequence[int] | NDArray[np.int64], agents: Sequence[int] | None = None) -> None:
+    def reset(
+        self, instances: Sequence[int] | NDArray[np.int64], agents: Sequence[int] | NDArray[np.int64] | None = None
+    ) -> None:
         """Puts agents (default: all) at the start of instances of the dataset."""
-        for agent, number in zip(range(self.num_agents) if agents is None else agents, instances, strict=True):
-            instance = self.dataset.instances[number]
-            episode, state = instance.episode, self.state
-            for field in state:
-                field[agent] = 0
-            self.instance[agent] = number
-            state.house[agent] = self._house_index[episode.scan]
-            state.row[agent], state.column[agent], state.heading[agent] = episode.start
-            state.last_sentence[agent] = max(len(self._sentences(instance)), 1) - 1
-            heading = episode.final_heading if self.task.exact_pose else None
-            self._final_heading[agent] = -1 if heading is None else heading
-            house = self.house(agent)
-            self._distance_number[agent] = self._distances.number(
-                (episode.scan, episode.goal),
-                lambda h=house, g=episode.goal: distance_field(h, g),  # type: ignore[misc]
-            )
+        which = np.arange(self.num_agents) if agents is None else np.asarray(agents, dtype=np.int64)
+        numbers = np.asarray(instances, dtype=np.int64)
+        if which.shape != numbers.shape:
+            raise ValueError(f"{numbers.size} instances for {which.size} agents")
+        self.instance[which] = numbers
+        houses, fields, goals, episodes, records, _ = self.arrays
+        exchange(houses, fields, goals, episodes, records["field"], which, numbers)
+        begin_all(houses, fields, episodes, records, which, numbers)
 
     def step(self, actions: NDArray[np.int64]) -> Step:
         """Applies one action per agent, (B,); agents that are done stay as they are and earn nothing."""
-        active, before = self.active, self.distance_to_goal()
-        advance(self._houses, self.state, actions, self.task.max_steps)
-        stopped = active & self.state.stopped
-        reward = (stopped & self.succeeded()).astype(np.float32)
-        if self._reward == "distance":
-            gained = before - self.distance_to_goal()
-            reward += np.where(active & np.isfinite(gained), gained, 0).astype(np.float32)
-        return Step(reward, stopped, active & self.state.timed_out)
+        outcome, arrays, task = empty_step(self.num_agents), self.arrays, self.task
 
-    def observe(self) -> NDArray[np.uint8]:
+        def run(part: slice) -> None:
+            advance(
+                arrays.houses,
+                arrays.fields,
+                arrays.agents[part],
+                actions[part],
+                task.max_steps,
+                task.success_distance,
+                self.dense_reward,
+                outcome.reward[part],
+                outcome.terminated[part],
+                outcome.truncated[part],
+            )
+
+        self.slices.run(run)
+        return outcome
+
+    def observe(self, out: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
         """Returns uint8 (B, V, U, 3): what each agent sees, as ids of structure, material and landmark.
 
         The agent stands at row `view.ahead`, column `view.side`, its heading up; 0 is "not seen".
+
+        Args:
+            out: array to fill and return, for loops that must not allocate; default: a new one.
         """
-        view = np.empty((self.num_agents, *self.task.view.shape, 3), dtype=np.uint8)
-        state = self.state
-        look(self._houses, state.house, state.row, state.column, state.heading, self._table, view)
+        view = np.empty((self.num_agents, *self.task.view.shape, 3), dtype=np.uint8) if out is None else out
+        houses, agents, table = self.arrays.houses, self.arrays.agents, self.arrays.table
+        self.slices.run(lambda part: look(houses, agents[part], table, view[part]))
         return view
 
     def distance_to_goal(self) -> NDArray[np.float32]:
         """Returns float32 (B,): geodesic metres to each agent's goal."""
-        state = self.state
-        cell = state.row * self._houses.columns[state.house] + state.column
-        return self._distances.fields[self._distance_number, cell]  # type: ignore[return-value]
+        return self.arrays.agents["distance"].copy()
 
     def succeeded(self) -> NDArray[np.bool_]:
         """Returns bool (B,): agents that have stopped where, and if asked facing how, they should."""
-        near = self.distance_to_goal() < self.task.success_distance
-        facing = (self._final_heading == -1) | (self._final_heading == self.state.heading)
-        return self.state.stopped & near & facing
+        agents = self.arrays.agents
+        near = agents["distance"] < self.task.success_distance
+        facing = (agents["final_heading"] == -1) | (agents["final_heading"] == agents["heading"])
+        return agents["stopped"] & near & facing  # type: ignore[no-any-return]
 
     def expert_actions(self, follow_demonstration: bool = True) -> NDArray[np.int64]:
         """Returns int64 (B,): the expert's actions, along the demonstration or a shortest path (see `goals`)."""
@@ -154,7 +185,7 @@ class Simulator:
         for agent in np.flatnonzero(self.active):
             number = self._expert_number(int(agent), follow_demonstration)
             row, column, heading = self.pose(int(agent))
-            cell = (row * self._houses.columns[self.state.house[agent]] + column) * 4 + heading
+            cell = (row * self.house(int(agent)).shape[1] + column) * 4 + heading
             actions[agent] = self._experts.fields[number, cell]
         return actions
 
@@ -168,35 +199,21 @@ class Simulator:
 
     def pose(self, agent: int) -> Pose:
         """Returns where an agent is."""
-        state = self.state
-        heading = Heading(int(state.heading[agent]))
-        return Pose(int(state.row[agent]), int(state.column[agent]), heading)
+        record = self.arrays.agents[agent]
+        return Pose(int(record["row"]), int(record["column"]), Heading(int(record["heading"])))
 
     def leg(self, agent: int) -> Leg:
         """Returns what an agent is told now."""
-        return self.legs(self.current(agent))[self.state.sentence[agent]]
+        return self.legs(self.current(agent))[self.arrays.agents["sentence"][agent]]
 
     def legs(self, instance: Instance) -> list[Leg]:
         """Returns the whole instruction of an instance, or its sentences where the task is chained."""
-        episode = instance.episode
-        heading = episode.final_heading if self.task.exact_pose else None
-        sentences = self._sentences(instance)
-        if not sentences:
-            return [Leg(instance.instruction, episode.start, episode.path, heading)]
-        legs, start = [], episode.heading
-        for sentence in sentences:
-            path = episode.path[sentence.start : sentence.end + 1]
-            legs.append(Leg(sentence.text, Pose(*path[0], start), path, sentence.final_heading))
-            start = walk(start, path)[1] if sentence.final_heading is None else sentence.final_heading
-        return legs
-
-    def _sentences(self, instance: Instance) -> tuple[Sentence, ...]:
-        return instance.sentences if self.task.chained else ()
+        return legs_of(instance, self.task)
 
     def _expert_number(self, agent: int, follow_demonstration: bool) -> int:
         """Returns the row of an agent's expert field, computing it at its first use."""
         # Paraphrases of one path share their expert, unless they divide the path into different sentences.
-        instance, sentence = self.current(agent), int(self.state.sentence[agent])
+        instance, sentence = self.current(agent), int(self.arrays.agents["sentence"][agent])
         division = instance.index if self.task.chained else 0
         key = (instance.episode.path_id, division, sentence, follow_demonstration)
 
@@ -207,3 +224,26 @@ class Simulator:
             return expert_actions_field(self.house(agent), goal, leg.final_heading, leg.start, actions)
 
         return self._experts.number(key, compute)
+
+
+def _arrays(dataset: Dataset, num_agents: int, largest: int, memory: int) -> Arrays:
+    """Returns a dataset as arrays, with that many agents who have not begun.
+
+    Args:
+        dataset: houses, episodes and rules.
+        num_agents: B.
+        largest: number of cells of the largest house.
+        memory: bytes the distances to goals may take.
+    """
+    view = dataset.task.view
+    episodes, goals = episode_arrays(dataset)
+    agents = np.zeros(num_agents, dtype=AGENT)
+    agents["field"] = agents["next_field"] = -1
+    return Arrays(
+        houses=house_arrays(list(dataset.houses.values()), max(view.ahead, view.behind, view.side, 1)),
+        fields=empty_fields(len(goals), largest, num_agents, memory),
+        goals=goals,
+        episodes=episodes,
+        agents=agents,
+        table=sight_table(view),
+    )

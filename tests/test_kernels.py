@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from envs.geometry import Action, Cell, CellKind, Heading, Pose
 from envs.house_store import house_arrays
+from envs.kernels.arrays import AGENT
 from envs.kernels.distance import UNREACHABLE
-from envs.kernels.motion import advance, empty_state
+from envs.kernels.goal_fields import empty_fields
+from envs.kernels.motion import advance
 from envs.kernels.sight import look, sight_table
 from envs.shortest_path import actions_to_go, geodesic_distances, move, shortest_path
+from envs.simulator import empty_step
 from envs.task import ViewShape
 from tests.worlds import drawn, random_house
 
@@ -125,7 +128,9 @@ def test_geodesic_distances_agree_with_scipy(seed):
 def test_motion_agrees_with_the_plain_rules(seed):
     rng = np.random.default_rng(seed)
     houses = [random_house(rng, size) for size in (5, 9)]
-    arrays, state = house_arrays(houses), empty_state(6)
+    arrays, agents = house_arrays(houses, margin=1), np.zeros(6, dtype=AGENT)
+    fields, state = empty_fields(1, 81, 6, 0), agents.view(np.recarray)
+    fields.moves[:] = 0
     poses = []
     for agent in range(6):
         state.house[agent] = agent % 2
@@ -136,7 +141,7 @@ def test_motion_agrees_with_the_plain_rules(seed):
     collisions = np.zeros(6, dtype=int)
     for _ in range(30):
         actions = rng.integers(1, 4, 6)
-        advance(arrays, state, actions, 100)
+        advance(arrays, fields, agents, actions, 100, 1.0, True, *empty_step(6))
         for agent, action in enumerate(actions):
             expected = plain_move(houses[agent % 2], poses[agent], action)
             collisions[agent] += action == Action.FORWARD and expected == poses[agent]
@@ -153,25 +158,26 @@ def test_motion_agrees_with_the_plain_rules(seed):
 def test_the_view_agrees_with_its_definition(seed, shape):
     rng = np.random.default_rng(seed)
     houses = [random_house(rng, size) for size in (6, 10)]
-    arrays, table = house_arrays(houses), sight_table(shape)
-    chosen = rng.integers(0, 2, 5).astype(np.int32)
+    arrays, agents = house_arrays(houses, margin=6), np.zeros(5, dtype=AGENT)
+    chosen = rng.integers(0, 2, 5)
     poses = []
     for number in chosen:
         cells = np.argwhere(houses[number].walkable)
         poses.append(Pose(*map(int, cells[rng.integers(len(cells))]), Heading(int(rng.integers(4)))))
     view = np.full((5, *shape.shape, 3), 255, dtype=np.uint8)
-    rows, columns, headings = (np.array(x, dtype=np.int32) for x in zip(*poses, strict=True))
-    look(arrays, chosen, rows, columns, headings, table, view)
+    agents["house"] = chosen
+    agents["row"], agents["column"], agents["heading"] = zip(*poses, strict=True)
+    look(arrays, agents, sight_table(shape), view)
     for agent, pose in enumerate(poses):
         np.testing.assert_array_equal(view[agent], plain_view(houses[chosen[agent]], pose, shape))
 
 
 def test_a_wall_hides_what_is_behind_it_and_a_door_does_not():
     house = drawn("#####\n#S.S#\n##+##\n#L..#\n#####")
-    arrays, shape = house_arrays([house]), ViewShape(4, 0, 2)
+    arrays, shape, agent = house_arrays([house], margin=4), ViewShape(4, 0, 2), np.zeros(1, dtype=AGENT)
+    agent["row"], agent["column"] = 3, 2
     view = np.empty((1, *shape.shape, 3), dtype=np.uint8)
-    one = np.ones(1, dtype=np.int32)
-    look(arrays, 0 * one, 3 * one, 2 * one, 0 * one, sight_table(shape), view)
+    look(arrays, agent, sight_table(shape), view)
     drawing = "\n".join("".join(CellKind(k).character for k in row) for row in view[0, :, :, 0])
     assert drawing == "     \n ### \n ... \n##+##\n#...#"
 

@@ -1,28 +1,78 @@
-"""Houses as kernels see them: flat arrays in a NamedTuple."""
+"""Houses, episodes and agents as kernels see them: one record each, in structured arrays.
 
-from typing import NamedTuple
+A structured array is one argument of a compiled function however many fields it has, which makes calls cheap,
+and keeps what belongs to one agent together in memory.
+"""
+
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+Records = NDArray[Any]  # a structured array; which one is said where it is used
+Record = Any  # an element of one: in a kernel, its fields are attributes
+
+# A cell is one number: structure, material and landmark id in a byte each, and two flags above them.
+MATERIAL_SHIFT, LANDMARK_SHIFT, OPAQUE_SHIFT, WALKABLE_SHIFT = 8, 16, 24, 25
+
+HOUSE = np.dtype(
+    [
+        ("origin", np.int64),  # index of cell (0, 0) in `HouseArrays.cells`
+        ("floor", np.int64),  # index of cell (0, 0) in `HouseArrays.walkable`
+        ("width", np.int32),  # cells from one row to the next in `HouseArrays.cells`
+        ("rows", np.int32),
+        ("columns", np.int32),
+        ("stride", np.int32),  # cells covered by one FORWARD
+        ("move_length", np.float32),  # metres covered by one FORWARD
+    ],
+    align=True,
+)
+
+GOAL = np.dtype([("house", np.int32), ("row", np.int32), ("column", np.int32)])
+
+EPISODE = np.dtype(
+    [
+        ("house", np.int32),
+        ("row", np.int32),
+        ("column", np.int32),
+        ("heading", np.int32),
+        ("final_heading", np.int32),  # -1: any
+        ("last_sentence", np.int32),  # 0 when not chained
+        ("goal", np.int32),  # index of the goal
+    ]
+)
+
+AGENT = np.dtype(
+    [
+        ("house", np.int32),
+        ("row", np.int32),
+        ("column", np.int32),
+        ("heading", np.int32),
+        ("final_heading", np.int32),  # that its episode asks for, -1: any
+        ("sentence", np.int32),  # index of the sentence being followed
+        ("last_sentence", np.int32),
+        ("steps", np.int32),  # actions taken since the start of the sentence
+        ("collisions", np.int32),  # FORWARDs into an obstacle
+        ("field", np.int32),  # row of its goal's distances in `DistanceFields`, -1 before the first reset
+        ("next_field", np.int32),  # of the episode it begins when this one is done, -1 where none is prepared
+        ("distance", np.float32),  # geodesic metres to its goal
+        ("stopped", np.bool_),  # has said the final STOP
+        ("timed_out", np.bool_),
+    ],
+    align=True,
+)
+
 
 class HouseArrays(NamedTuple):
-    """All cells of all houses, one after the other; N is their total number.
+    """All cells of all houses, one house after the other.
 
     Attributes:
-        layers: uint8 (N, 3): structure, material and landmark ids, what a view shows.
-        walkable: bool (N,).
-        offset: int64 (houses,): index of a house's cell (0, 0).
-        rows: int64 (houses,).
-        columns: int64 (houses,).
-        stride: int64 (houses,): cells covered by one FORWARD.
-        move_length: float64 (houses,): metres covered by one FORWARD.
+        cells: uint32 (N,): packed cells, with a margin of empty ones around every house, so that a view never
+            leaves the array. Cell (row, column) of house h lies at `origin + row * width + column`.
+        walkable: bool (M,): the same without margins, at `floor + row * columns + column`.
+        houses: `HOUSE` (houses,).
     """
 
-    layers: NDArray[np.uint8]
+    cells: NDArray[np.uint32]
     walkable: NDArray[np.bool_]
-    offset: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    stride: NDArray[np.int64]
-    move_length: NDArray[np.float64]
+    houses: Records

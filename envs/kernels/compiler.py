@@ -44,3 +44,12 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
         return numba.njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
     finally:
         numba.config.CACHE_DIR = previous  # type: ignore[attr-defined]
+
+
+def part_of_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns a function that is copied into the kernels that call it.
+
+    A call would count references to every array it is given, twice and atomically: more work than most of these
+    functions do.
+    """
+    return numba.njit(nogil=True, inline="always")(function)  # type: ignore[no-any-return]

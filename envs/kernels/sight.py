@@ -1,7 +1,8 @@
 """The symbolic local view: an egocentric crop of id layers with line of sight.
 
 A cell is seen if no cell on the straight line between it and the agent is a wall. The lines are the same for
-every agent, so they are looked up in a table made once per view shape (`SightTable`).
+every agent, so they are kept as sets of bits, made once per view shape: a cell is hidden if the set of walls
+and the set of its line have a bit in common.
 """
 
 from typing import NamedTuple
@@ -9,56 +10,44 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.geometry import STEPS, CellKind
-from envs.kernels.arrays import HouseArrays
-from envs.kernels.compiler import kernel
+from envs.geometry import STEPS
+from envs.kernels.arrays import LANDMARK_SHIFT, MATERIAL_SHIFT, OPAQUE_SHIFT, HouseArrays, Records
+from envs.kernels.compiler import kernel, part_of_kernel
 from envs.task import ViewShape
 
-_WALL = int(CellKind.WALL)
+WORD = 64  # bits in a word of a set
 
 
 class SightTable(NamedTuple):
-    """The cells of a view, nearest first, P = V * U, and the lines to them, M cells in all.
+    """What hides the P = V * U cells of a view, in reading order.
 
     Attributes:
-        ahead: int64 (P,): cells ahead of the agent; negative is behind.
-        right: int64 (P,): cells to its right; negative is left.
-        row: int64 (P,): row in the view.
-        column: int64 (P,): column in the view.
-        shown: bool (P,): whether the cell lies in the field of view.
-        line_start: int64 (P + 1,): where in `line` the line to a cell begins.
-        line: int64 (M,): indices in this table of the cells between the agent and a cell, nearest first.
+        ahead: cells seen in front of the agent.
+        side: cells seen to either side.
+        lines: uint64 (words, P): for each cell the set of cells on the line to it. The agent's own cell is on no
+            line; its bit, always set among the walls, hides what is outside the field of view.
+        own: the agent's own cell.
     """
 
-    ahead: NDArray[np.int64]
-    right: NDArray[np.int64]
-    row: NDArray[np.int64]
-    column: NDArray[np.int64]
-    shown: NDArray[np.bool_]
-    line_start: NDArray[np.int64]
-    line: NDArray[np.int64]
+    ahead: int
+    side: int
+    lines: NDArray[np.uint64]
+    own: int
 
 
 def sight_table(shape: ViewShape) -> SightTable:
     """Returns the table of a view shape."""
-    cells = [
-        (ahead, right)
-        for ahead in range(-shape.behind, shape.ahead + 1)
-        for right in range(-shape.side, shape.side + 1)
-    ]
-    cells.sort(key=lambda cell: (max(abs(cell[0]), abs(cell[1])), cell))
+    rows, columns = shape.shape
+    cells = [(shape.ahead - row, column - shape.side) for row in range(rows) for column in range(columns)]
     index = {cell: number for number, cell in enumerate(cells)}
-    lines = [[index[between] for between in _cells_between(cell)] for cell in cells]
-    ahead, right = np.array(cells).T
-    return SightTable(
-        ahead=ahead,
-        right=right,
-        row=shape.ahead - ahead,
-        column=shape.side + right,
-        shown=np.abs(np.degrees(np.arctan2(right, ahead))) * 2 <= shape.field_of_view,
-        line_start=np.cumsum([0, *(len(line) for line in lines)]),
-        line=np.array([number for line in lines for number in line], dtype=np.int64),
-    )
+    own = index[0, 0]
+    lines = np.zeros((-(-len(cells) // WORD), len(cells)), dtype=np.uint64)
+    for number, cell in enumerate(cells):
+        shown = abs(np.degrees(np.arctan2(cell[1], cell[0]))) * 2 <= shape.field_of_view
+        hiding = [index[between] for between in _cells_between(cell)]
+        for other in hiding if shown else [own]:
+            lines[other // WORD, number] |= np.uint64(1 << other % WORD)
+    return SightTable(shape.ahead, shape.side, lines, own)
 
 
 def _cells_between(cell: tuple[int, int]) -> list[tuple[int, int]]:
@@ -73,55 +62,57 @@ def _round(numerator: int, denominator: int) -> int:
 
 
 @kernel
-def look(
-    houses: HouseArrays,
-    house: NDArray[np.int32],
-    row: NDArray[np.int32],
-    column: NDArray[np.int32],
-    heading: NDArray[np.int32],
-    table: SightTable,
-    view: NDArray[np.uint8],
-) -> None:
-    """Fills `view`, uint8 (B, V, U, 3), with what each of B agents sees; 0 where it sees nothing."""
-    cells = np.empty(table.ahead.size, dtype=np.int64)
-    is_wall = np.empty(table.ahead.size, dtype=np.bool_)
-    for agent in range(house.size):
-        view[agent] = 0
-        _locate(houses, house[agent], row[agent], column[agent], heading[agent], table, cells, is_wall)
-        for p in range(table.ahead.size):
-            if cells[p] < 0 or not table.shown[p]:
-                continue
-            visible = True
-            for between in table.line[table.line_start[p] : table.line_start[p + 1]]:
-                if is_wall[between]:
-                    visible = False
-                    break
-            if visible:
-                layers, target = houses.layers[cells[p]], view[agent, table.row[p], table.column[p]]
-                target[0], target[1], target[2] = layers[0], layers[1], layers[2]
+def look(houses: HouseArrays, agents: Records, table: SightTable, view: NDArray[np.uint8]) -> None:
+    """Fills `view`, uint8 (B, V, U, 3), with what each agent, `AGENT` (B,), sees; 0 where it sees nothing."""
+    words, places = table.lines.shape
+    cells = np.empty(places, dtype=np.uint32)
+    walls = np.empty(words, dtype=np.uint64)
+    lines, records, packed = table.lines, houses.houses, houses.cells
+    flat = view.reshape(view.shape[0], places, 3)
+    for index in range(agents.size):
+        agent = agents[index]
+        house = records[agent.house]
+        ahead = STEPS[agent.heading, 0] * house.width + STEPS[agent.heading, 1]
+        # A quarter turn to the right of "ahead".
+        right = STEPS[agent.heading, 1] * house.width - STEPS[agent.heading, 0]
+        corner = house.origin + agent.row * house.width + agent.column + table.ahead * ahead - table.side * right
+        _crop(packed, corner, ahead, right, view.shape[2], cells)
+        _find_walls(cells, table.own, walls)
+        # One loop over all cells for every word of walls, so that the compiler uses vector instructions.
+        for word in range(words):
+            if walls[word]:
+                for p in range(places):
+                    if walls[word] & lines[word, p]:
+                        cells[p] = 0
+        for p in range(places):
+            cell = cells[p]
+            flat[index, p, 0] = cell & np.uint32(255)
+            flat[index, p, 1] = (cell >> np.uint32(MATERIAL_SHIFT)) & np.uint32(255)
+            flat[index, p, 2] = (cell >> np.uint32(LANDMARK_SHIFT)) & np.uint32(255)
 
 
-@kernel
-def _locate(
-    houses: HouseArrays,
-    house: int,
-    row: int,
-    column: int,
-    heading: int,
-    table: SightTable,
-    cells: NDArray[np.int64],
-    is_wall: NDArray[np.bool_],
+@part_of_kernel
+def _crop(
+    packed: NDArray[np.uint32], corner: int, ahead: int, right: int, columns: int, cells: NDArray[np.uint32]
 ) -> None:
-    """Finds the house's cell at each place of the view, -1 off the grid, and whether it is a wall."""
-    rows, columns, offset = houses.rows[house], houses.columns[house], houses.offset[house]
-    ahead_row, ahead_column = STEPS[heading, 0], STEPS[heading, 1]
-    # A quarter turn to the right of "ahead".
-    right_row, right_column = ahead_column, -ahead_row
-    for p in range(table.ahead.size):
-        r = row + table.ahead[p] * ahead_row + table.right[p] * right_row
-        c = column + table.ahead[p] * ahead_column + table.right[p] * right_column
-        cells[p] = -1
-        is_wall[p] = False
-        if 0 <= r < rows and 0 <= c < columns:
-            cells[p] = offset + r * columns + c
-            is_wall[p] = houses.layers[cells[p], 0] == _WALL
+    """Copies the packed cells of a view in reading order, from its corner ahead on the left."""
+    p = 0
+    for row in range(cells.size // columns):
+        source = corner - row * ahead
+        for _ in range(columns):
+            cells[p] = packed[source]
+            source += right
+            p += 1
+
+
+@part_of_kernel
+def _find_walls(cells: NDArray[np.uint32], own: int, walls: NDArray[np.uint64]) -> None:
+    """Fills the set of walls among the cells, and the agent's own cell."""
+    for word in range(walls.size):
+        first = word * WORD
+        bits = np.uint64(0)
+        for bit in range(min(WORD, cells.size - first)):
+            opaque = (cells[first + bit] >> np.uint32(OPAQUE_SHIFT)) & np.uint32(1)
+            bits |= np.uint64(opaque) << np.uint64(bit)
+        walls[word] = bits
+    walls[own // WORD] |= np.uint64(1) << np.uint64(own % WORD)
