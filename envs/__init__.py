@@ -10,5 +10,6 @@ for _name, _source in (("GridHouse", "gridhouse"), ("Sail", "sail"), ("AlfredGot
     register(
         id=f"vln/{_name}-v0",
         entry_point="envs.navigation_env:NavigationEnv",
+        vector_entry_point="envs.navigation_vector_env:NavigationVectorEnv",
         kwargs={"source": _source},
     )

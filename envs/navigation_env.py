@@ -10,14 +10,14 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
 from envs.corpora.load import SourceConfig, load_dataset
 from envs.dataset import Dataset
 from envs.errors import InputError
-from envs.geometry import Action, CellKind, Pose
-from envs.language.tokenizer import build_word_tokenizer, encode_padded
+from envs.geometry import Action, Pose
+from envs.instructions import Instructions
 from envs.simulator import RewardKind, Simulator
 from envs.task import ViewShape
+from envs.views import SymbolicView, View
 
 Observation = dict[str, NDArray[Any]]
 
@@ -53,8 +53,8 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
 
     ## Arguments
     `source`, `split`, `data`, `level`, `style`, `houses`, `episodes_per_house`, `limit`: see
-    `envs.corpora.load.SourceConfig`; or `dataset`. `view` is a `ViewShape`, `max_steps` a time limit, `tokenizer`
-    a `tokenizers.Tokenizer` or a `tokenizer.json` (default: built from this environment's instructions).
+    `envs.corpora.load.SourceConfig`; or `dataset`. `view_shape` is a `ViewShape`, `max_steps` a time limit,
+    `tokenizer` a `tokenizers.Tokenizer` or a `tokenizer.json` (default: built from the instructions).
 
     `reset(options={"instance": n})` plays instance n of the dataset; otherwise one is drawn.
     """
@@ -69,7 +69,7 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         source: str = "gridhouse",
         *,
         dataset: Dataset | None = None,
-        view: ViewShape | None = None,
+        view_shape: ViewShape | None = None,
         max_steps: int | None = None,
         reward: RewardKind = "distance",
         tokenizer: Tokenizer | str | Path | None = None,
@@ -81,27 +81,14 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         Raises:
             InputError: if an option, a source, a split or a file is unknown.
         """
-        if dataset is None:
-            dataset = load_dataset(source_config(source, options))
-        if not dataset.instances:
-            raise InputError(
-                f"{dataset.source} {dataset.split}: no episodes to play; choose another split or limit"
-            )
-        task = dataset.task
-        task = replace(task, view=view or task.view, max_steps=max_steps or task.max_steps)
-        self.simulator = Simulator(replace(dataset, task=task), num_agents=1, reward=reward)
+        dataset = load_task(source, dataset, view_shape, max_steps, options)
+        self.simulator = Simulator(dataset, num_agents=1, reward=reward)
+        self.instructions = Instructions(self.simulator, tokenizer)
+        self.view = SymbolicView(self.simulator)
         self.render_mode = render_mode
-        self._tokens = self._encode(tokenizer)
         self._window: Any = None
         self._trajectory: list[Pose] = []
-        shape = task.view.shape
-        highest = np.array([len(CellKind), NUM_MATERIALS, NUM_LANDMARK_CATEGORIES], dtype=np.uint8) - 1
-        self.observation_space = spaces.Dict(  # type: ignore[assignment]
-            {
-                "view": spaces.Box(0, np.broadcast_to(highest, (*shape, 3)), (*shape, 3), np.uint8),
-                "instruction": spaces.Box(0, self._vocabulary_size - 1, (self._length,), np.int32),
-            }
-        )
+        self.observation_space = observation_space(self.view, self.instructions)  # type: ignore[assignment]
         self.action_space = spaces.Discrete(len(Action))
 
     @property
@@ -162,31 +149,45 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
             self._window = None
 
     def _observation(self) -> Observation:
-        tokens = np.zeros(self._length, dtype=np.int32)
-        ids = self._tokens.encode(self.simulator.leg(0).text).ids[: self._length]
-        tokens[: len(ids)] = ids
-        return {"view": self.simulator.observe()[0], "instruction": tokens}
+        seen = {key: batch[0] for key, batch in self.view.observe().items()}
+        return {**seen, "instruction": self.instructions.tokens[self.instructions.current()[0]].copy()}
 
     def _info(self) -> dict[str, Any]:
         return {
-            "instruction": self.simulator.leg(0).text,
+            "instruction": self.instructions.texts[self.instructions.current()[0]],
             "instr_id": self.simulator.current(0).instr_id,
-            "pose": tuple(int(x) for x in self.simulator.pose(0)),
-            "distance_to_goal": float(self.simulator.distance_to_goal()[0]),
+            "pose": tuple(self._trajectory[-1]),
+            "distance_to_goal": float(self.simulator.arrays.agents["distance"][0]),
         }
 
-    def _encode(self, tokenizer: Tokenizer | str | Path | None) -> Tokenizer:
-        """Returns the tokenizer; notes its number of ids and the length of the longest text."""
-        texts = [leg.text for instance in self.dataset.instances for leg in self.simulator.legs(instance)]
-        if tokenizer is None:
-            tokenizer = build_word_tokenizer(texts)
-        elif not isinstance(tokenizer, Tokenizer):
-            if not Path(tokenizer).is_file():
-                raise InputError(f"tokenizer {tokenizer} does not exist; give a tokenizer.json")
-            tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._vocabulary_size = tokenizer.get_vocab_size()
-        self._length = encode_padded(tokenizer, texts).shape[1]
-        return tokenizer
+
+def load_task(
+    source: str,
+    dataset: Dataset | None,
+    view_shape: ViewShape | None,
+    max_steps: int | None,
+    options: dict[str, Any],
+) -> Dataset:
+    """Returns a dataset, given or loaded from a source, with the view and time limit asked for.
+
+    Raises:
+        InputError: if an option, a source, a split or a file is unknown, or there is no episode.
+    """
+    if dataset is None:
+        dataset = load_dataset(source_config(source, options))
+    if not dataset.instances:
+        raise InputError(f"{dataset.source} {dataset.split}: no episodes to play; choose another split or limit")
+    task = dataset.task
+    task = replace(task, view=view_shape or task.view, max_steps=max_steps or task.max_steps)
+    return replace(dataset, task=task)
+
+
+def observation_space(view: View, instructions: Instructions) -> spaces.Dict:
+    """Returns the space of what one agent sees and is told."""
+    length = instructions.tokens.shape[1]
+    return spaces.Dict(
+        {**view.spaces, "instruction": spaces.Box(0, instructions.vocabulary_size - 1, (length,), np.int32)}
+    )
 
 
 def source_config(source: str, options: dict[str, Any]) -> SourceConfig:

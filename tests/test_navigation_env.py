@@ -58,7 +58,7 @@ def test_observations_do_not_share_memory(env):
 
 
 def test_the_view_can_be_chosen():
-    env = gymnasium.make("vln/GridHouse-v0", dataset=two_room_dataset(), view=ViewShape(3, 3, 3, 90))
+    env = gymnasium.make("vln/GridHouse-v0", dataset=two_room_dataset(), view_shape=ViewShape(3, 3, 3, 90))
     observation, _ = env.reset(options={"instance": 0})
     assert observation["view"].shape == (7, 7, 3)
     assert observation["view"][6].sum() == 0
