@@ -15,7 +15,8 @@ class EpisodeStream:
 
     Attributes:
         simulator: its agents; use `step` of the stream, not of the simulator.
-        view: uint8 (B, V, U, 3): what the agents see now. Every step overwrites it: copy what is to be kept.
+        view: uint8 (B, ...): what the simulator's agents see now, local view or pictures. Every step overwrites
+            it: copy what is to be kept.
     """
 
     def __init__(self, simulator: Simulator, seed: int = 0) -> None:
@@ -34,6 +35,8 @@ class EpisodeStream:
         self._following = np.zeros(everyone.size, dtype=np.int64)
         self._prepare(everyone)
         self.view = simulator.observe()
+        empty = np.empty((simulator.num_agents, 0, 0, 3), dtype=np.uint8)
+        self._local_view = self.view if simulator.camera is None else empty
 
     def step(self, actions: NDArray[np.int64]) -> Step:
         """Applies one action per agent, int64 (B,).
@@ -58,7 +61,7 @@ class EpisodeStream:
                 terminated[part],
                 truncated[part],
                 table,
-                self.view[part],
+                self._local_view[part],
             )
 
         self.simulator.slices.run(run)
@@ -66,6 +69,8 @@ class EpisodeStream:
         if done.size:
             self.simulator.instance[done] = self._following[done]
             self._prepare(done)
+        if self.simulator.camera is not None:
+            self.simulator.first_person(self.view)
         return self._outcome
 
     def _prepare(self, agents: NDArray[np.int64]) -> None:

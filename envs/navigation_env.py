@@ -13,11 +13,12 @@ from tokenizers import Tokenizer
 from envs.corpora.load import SourceConfig, load_dataset
 from envs.dataset import Dataset
 from envs.errors import InputError
+from envs.first_person.camera import Camera
 from envs.geometry import Action, Pose
 from envs.instructions import Instructions
 from envs.simulator import RewardKind, Simulator
 from envs.task import ViewShape
-from envs.views import SymbolicView, View
+from envs.views import View, ViewKind, make_view
 
 Observation = dict[str, NDArray[Any]]
 
@@ -34,9 +35,14 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
 
     ## Observation Space
     A flat `Dict`:
-    - `view`: uint8 (V, U, 3), egocentric crop of ids of structure, material and landmark
-      (`envs.geometry.CellKind`, `envs.categories`); the agent stands at row `ahead`, column `side`, its
-      heading up; 0 is "not seen".
+    - `view`, by the argument of this name:
+        - "symbolic" (default): uint8 (V, U, 3), egocentric crop of ids of structure, material and landmark
+          (`envs.geometry.CellKind`, `envs.categories`); the agent stands at row `ahead`, column `side`, its
+          heading up; 0 is "not seen".
+        - "rgb": uint8 (height, width, 3), a first-person picture.
+        - "panorama": uint8 (4, height, width, 3): ahead, to the right, behind, to the left.
+    - `depth`: float32 (height, width), metres, if `depth=True` with view "rgb".
+    - `semantic`: uint8 (height, width), ids of `envs.first_person.semantics`, if `semantic=True` with view "rgb".
     - `instruction`: int32 (L,), token ids padded with 0; the text is in `info["instruction"]`.
 
     ## Rewards
@@ -53,7 +59,8 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
 
     ## Arguments
     `source`, `split`, `data`, `level`, `style`, `houses`, `episodes_per_house`, `limit`: see
-    `envs.corpora.load.SourceConfig`; or `dataset`. `view_shape` is a `ViewShape`, `max_steps` a time limit,
+    `envs.corpora.load.SourceConfig`; or `dataset`. `view_shape` is a `ViewShape` for the symbolic
+    view, `camera` a `Camera` for pictures (default: 64 x 64 pixels, 90 degrees), `max_steps` a time limit,
     `tokenizer` a `tokenizers.Tokenizer` or a `tokenizer.json` (default: built from the instructions).
 
     `reset(options={"instance": n})` plays instance n of the dataset; otherwise one is drawn.
@@ -69,7 +76,11 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         source: str = "gridhouse",
         *,
         dataset: Dataset | None = None,
+        view: ViewKind = "symbolic",
         view_shape: ViewShape | None = None,
+        camera: Camera | None = None,
+        depth: bool = False,
+        semantic: bool = False,
         max_steps: int | None = None,
         reward: RewardKind = "distance",
         tokenizer: Tokenizer | str | Path | None = None,
@@ -82,9 +93,9 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
             InputError: if an option, a source, a split or a file is unknown.
         """
         dataset = load_task(source, dataset, view_shape, max_steps, options)
-        self.simulator = Simulator(dataset, num_agents=1, reward=reward)
+        self.simulator = Simulator(dataset, num_agents=1, reward=reward, camera=camera)
         self.instructions = Instructions(self.simulator, tokenizer)
-        self.view = SymbolicView(self.simulator)
+        self.view = make_view(view, self.simulator, depth, semantic)
         self.render_mode = render_mode
         self._window: Any = None
         self._trajectory: list[Pose] = []

@@ -13,12 +13,13 @@ from tokenizers import Tokenizer
 
 from envs.dataset import Dataset
 from envs.errors import InputError
+from envs.first_person.camera import Camera
 from envs.geometry import Action
 from envs.instructions import Instructions
 from envs.navigation_env import Observation, load_task, observation_space
 from envs.simulator import RewardKind, Simulator
 from envs.task import ViewShape
-from envs.views import SymbolicView
+from envs.views import ViewKind, make_view
 
 Batch = dict[str, NDArray[Any]]
 
@@ -48,7 +49,11 @@ class NavigationVectorEnv(gymnasium.vector.VectorEnv[Observation, NDArray[np.int
         source: str = "gridhouse",
         *,
         dataset: Dataset | None = None,
+        view: ViewKind = "symbolic",
         view_shape: ViewShape | None = None,
+        camera: Camera | None = None,
+        depth: bool = False,
+        semantic: bool = False,
         max_steps: int | None = None,
         reward: RewardKind = "distance",
         tokenizer: Tokenizer | str | Path | None = None,
@@ -62,7 +67,11 @@ class NavigationVectorEnv(gymnasium.vector.VectorEnv[Observation, NDArray[np.int
             num_envs: B.
             source: where houses and episodes come from.
             dataset: houses, episodes and rules, instead of a source.
-            view_shape: what an agent sees.
+            view: "symbolic", "rgb" or "panorama".
+            view_shape: of the symbolic view.
+            camera: of pictures.
+            depth: whether view "rgb" comes with depth.
+            semantic: whether view "rgb" comes with semantic ids.
             max_steps: time limit.
             reward: "distance" or "sparse".
             tokenizer: default: built from the instructions.
@@ -75,9 +84,9 @@ class NavigationVectorEnv(gymnasium.vector.VectorEnv[Observation, NDArray[np.int
         """
         dataset = load_task(source, dataset, view_shape, max_steps, options)
         self.num_envs = num_envs
-        self.simulator = Simulator(dataset, num_envs, reward, threads=threads)
+        self.simulator = Simulator(dataset, num_envs, reward, camera=camera, threads=threads)
         self.instructions = Instructions(self.simulator, tokenizer)
-        self.view = SymbolicView(self.simulator)
+        self.view = make_view(view, self.simulator, depth, semantic)
         self.single_observation_space = observation_space(self.view, self.instructions)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.single_action_space = spaces.Discrete(len(Action))  # type: ignore[assignment]

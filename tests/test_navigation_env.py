@@ -8,7 +8,9 @@ from gymnasium.utils.env_checker import check_env
 
 import envs  # noqa: F401 (registers the environments)
 from envs.errors import InputError
+from envs.first_person.camera import Camera
 from envs.geometry import Action
+from envs.navigation_vector_env import NavigationVectorEnv
 from envs.task import ViewShape
 from tests.worlds import two_room_dataset
 
@@ -62,6 +64,41 @@ def test_the_view_can_be_chosen():
     observation, _ = env.reset(options={"instance": 0})
     assert observation["view"].shape == (7, 7, 3)
     assert observation["view"][6].sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "shapes"),
+    [
+        ({"view": "rgb"}, {"view": (64, 64, 3)}),
+        ({"view": "rgb", "depth": True, "camera": Camera(32, 24)}, {"view": (24, 32, 3), "depth": (24, 32)}),
+        ({"view": "rgb", "semantic": True}, {"view": (64, 64, 3), "semantic": (64, 64)}),
+        ({"view": "panorama", "camera": Camera(16, 16)}, {"view": (4, 16, 16, 3)}),
+    ],
+)
+def test_pictures_are_observations_like_any_other(options, shapes):
+    env = gymnasium.make("vln/GridHouse-v0", dataset=two_room_dataset(), **options)
+    check_env(env.unwrapped, skip_render_check=True)
+    observation, _ = env.reset(options={"instance": 0})
+    assert {key: value.shape for key, value in observation.items() if key != "instruction"} == shapes
+    turned = env.step(Action.TURN_LEFT)[0]
+    assert (observation["view"] != turned["view"]).any()
+    batch = NavigationVectorEnv(2, dataset=two_room_dataset(), **options)
+    batch.reset(options={"instances": [1, 0]})
+    seen = batch.step(np.full(2, Action.TURN_LEFT))[0]
+    for key in shapes:
+        np.testing.assert_array_equal(seen[key][1], turned[key])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"view": "smell"}, "unknown view 'smell'; choose from: symbolic, rgb, panorama"),
+        ({"depth": True}, "view 'symbolic' has no depth and no semantic ids; ask for them with view 'rgb'"),
+    ],
+)
+def test_impossible_views_are_explained(options, message):
+    with pytest.raises(InputError, match=message):
+        gymnasium.make("vln/GridHouse-v0", dataset=two_room_dataset(), **options)
 
 
 def test_ids_of_an_env_without_importing_the_package_first():

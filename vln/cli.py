@@ -121,6 +121,21 @@ def sail(run: Path, seeds: int = 3, data: Path | None = None, threads: int = 2) 
     run_protocol(run, seeds, data, threads)
 
 
+@app.command
+def bench(peers: bool = False, json: Path | None = None, seconds: float = 0.5, houses: int = 64) -> None:
+    """Measure how fast this machine simulates: steps, pictures, resets, houses, memory.
+
+    Args:
+        peers: also measure Minigrid, BabyAI, MiniWorld, EnvPool and XLand-MiniGrid where they are installed.
+        json: file for the figures.
+        seconds: length of each of the repeats whose median counts.
+        houses: number of houses that the environments share.
+    """
+    from vln.bench import run_bench
+
+    run_bench(peers, json, seconds, houses)
+
+
 @train.command
 def imitation(config: OmitArgPrefixes[ImitationConfig], run: Path, resume: bool = False) -> None:
     """Learn from demonstrations: teacher forcing, then mixed with student forcing.

@@ -15,7 +15,13 @@ Record = Any  # an element of one: in a kernel, its fields are attributes
 # A cell is one number: structure, material and landmark id in a byte each, and two flags above them.
 MATERIAL_SHIFT, LANDMARK_SHIFT, OPAQUE_SHIFT, WALKABLE_SHIFT = 8, 16, 24, 25
 
-HOUSE = np.dtype(
+
+def _record(fields: list[tuple[str, Any]]) -> np.dtype[Any]:
+    """Returns an aligned structured type whose fields are attributes in plain Python too."""
+    return np.dtype((np.record, np.dtype(fields, align=True)))
+
+
+HOUSE = _record(
     [
         ("origin", np.int64),  # index of cell (0, 0) in `HouseArrays.cells`
         ("floor", np.int64),  # index of cell (0, 0) in `HouseArrays.walkable`
@@ -24,13 +30,12 @@ HOUSE = np.dtype(
         ("columns", np.int32),
         ("stride", np.int32),  # cells covered by one FORWARD
         ("move_length", np.float32),  # metres covered by one FORWARD
-    ],
-    align=True,
+    ]
 )
 
-GOAL = np.dtype([("house", np.int32), ("row", np.int32), ("column", np.int32)])
+GOAL = _record([("house", np.int32), ("row", np.int32), ("column", np.int32)])
 
-EPISODE = np.dtype(
+EPISODE = _record(
     [
         ("house", np.int32),
         ("row", np.int32),
@@ -42,7 +47,7 @@ EPISODE = np.dtype(
     ]
 )
 
-AGENT = np.dtype(
+AGENT = _record(
     [
         ("house", np.int32),
         ("row", np.int32),
@@ -58,8 +63,7 @@ AGENT = np.dtype(
         ("distance", np.float32),  # geodesic metres to its goal
         ("stopped", np.bool_),  # has said the final STOP
         ("timed_out", np.bool_),
-    ],
-    align=True,
+    ]
 )
 
 

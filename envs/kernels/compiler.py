@@ -6,11 +6,13 @@ a digest of all the kernels' sources; where no folder can be written, kernels ar
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numba
+from numba.core import event
 from platformdirs import user_cache_path
 
 
@@ -32,6 +34,22 @@ def _cache_folder() -> str | None:
 
 
 _FOLDER = _cache_folder()
+
+
+class _Announcement(event.Listener):  # type: ignore[misc]
+    """Says once what the first seconds after an installation are spent on."""
+
+    def on_start(self, occurrence: event.Event) -> None:
+        """Writes a line when the first of our kernels is compiled: it was not found in the cache."""
+        if occurrence.data["dispatcher"].py_func.__module__.startswith(__package__):
+            event.unregister("numba:compile", self)
+            print("vln: compiling the simulator for this machine, once; a few seconds ...", file=sys.stderr)  # noqa: T201
+
+    def on_end(self, occurrence: event.Event) -> None:
+        """Says nothing."""
+
+
+event.register("numba:compile", _Announcement())
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -29,6 +29,7 @@ def play(
 
     `rules` are max_steps, success_distance and dense_reward. Agents hold the fields of the episodes in
     `following`, int64 (B,), as `next_field`. What agents share is only read: slices may run side by side.
+    An empty `view` leaves out the look.
     """
     max_steps, success_distance, dense_reward = rules
     advance(
@@ -50,4 +51,5 @@ def play(
             # What it no longer needs is let go when its next episode is prepared.
             agent.field, agent.next_field = agent.next_field, agent.field
             begin(records, moves, agent, episodes[following[index]])
-    look(houses, agents, table, view)
+    if view.size:
+        look(houses, agents, table, view)
