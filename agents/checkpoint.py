@@ -1,9 +1,10 @@
-"""Saving and loading a navigator: a folder with weights (safetensors), config (JSON) and tokenizer (JSON)."""
+"""Saving and loading networks: a folder with weights (safetensors), config (JSON) and tokenizer (JSON)."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError
@@ -13,8 +14,11 @@ from torch import nn
 
 from agents.navigator import Navigator, NavigatorConfig
 from envs.atomic_file import write_text
+from envs.camera import Camera
 from envs.errors import InputError
 from envs.task import ViewShape
+
+Network = TypeVar("Network", bound=nn.Module)
 
 WEIGHTS, CONFIG, TOKENIZER = "model.safetensors", "config.json", "tokenizer.json"
 
@@ -73,15 +77,7 @@ def save_description(folder: Path, checkpoint: Checkpoint) -> None:
         "hub_config": checkpoint.hub_config,
         "training": checkpoint.training,
     }
-    write_text(folder / CONFIG, json.dumps(description, indent=2) + "\n")
-    write_text(folder / TOKENIZER, checkpoint.tokenizer.to_str(pretty=True))
-
-
-def save_weights(folder: Path, navigator: Navigator) -> None:
-    """Replaces the weights in one step: a reader finds the old ones or the new ones, never half of each."""
-    temporary = folder / f"{WEIGHTS}.tmp"
-    save_file({name: tensor.contiguous() for name, tensor in navigator.state_dict().items()}, temporary)
-    temporary.replace(folder / WEIGHTS)
+    write_description(folder, description, checkpoint.tokenizer)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -91,6 +87,47 @@ def load_checkpoint(path: Path) -> Checkpoint:
         InputError: if a file is missing, damaged or does not fit the others.
     """
     folder = path if path.is_dir() else path.parent
+
+    def build(description: dict[str, Any]) -> Navigator:
+        options = NavigatorConfig(**(description["navigator"] | eyes_from_json(description["navigator"])))
+        return build_navigator(options, description["hub_config"])
+
+    network, tokenizer, description = load_network(folder, "navigator", build)
+    return Checkpoint(network, tokenizer, description["training"], description["hub_config"])
+
+
+def eyes_from_json(options: dict[str, Any]) -> dict[str, Any]:
+    """Returns the view and camera of a network's options as the objects they describe."""
+    camera = options["camera"]
+    return {"view": ViewShape(**options["view"]), "camera": camera and Camera(**camera)}
+
+
+def write_description(folder: Path, description: dict[str, Any], tokenizer: Tokenizer) -> None:
+    """Writes what a network was made from, and its tokenizer."""
+    write_text(folder / CONFIG, json.dumps(description, indent=2) + "\n")
+    write_text(folder / TOKENIZER, tokenizer.to_str(pretty=True))
+
+
+def save_weights(folder: Path, network: nn.Module) -> None:
+    """Replaces the weights in one step: a reader finds the old ones or the new ones, never half of each."""
+    temporary = folder / f"{WEIGHTS}.tmp"
+    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, temporary)
+    temporary.replace(folder / WEIGHTS)
+
+
+def load_network(
+    folder: Path, kind: str, build: Callable[[dict[str, Any]], Network]
+) -> tuple[Network, Tokenizer, dict[str, Any]]:
+    """Returns a saved network in `eval()` mode, its tokenizer and its description.
+
+    Args:
+        folder: where it was saved.
+        kind: what it is, the key of its config in the description.
+        build: makes a fresh network from the description.
+
+    Raises:
+        InputError: if a file is missing, damaged or does not fit the others.
+    """
     for name in (CONFIG, TOKENIZER, WEIGHTS):
         if not (folder / name).is_file():
             raise InputError(
@@ -98,16 +135,13 @@ def load_checkpoint(path: Path) -> Checkpoint:
             )
     try:
         description = json.loads((folder / CONFIG).read_text())
-        options = dict(description["navigator"])
-        options["view"] = ViewShape(**options["view"])
-        navigator = build_navigator(NavigatorConfig(**options), description["hub_config"])
-        training = description["training"]
+        network = build(description)
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"{folder / CONFIG} is not a navigator's config ({error}); train again or restore it"
+            f"{folder / CONFIG} is not a {kind}'s config ({error}); train again or restore it"
         ) from error
     try:
-        navigator.load_state_dict(load_file(folder / WEIGHTS))
+        network.load_state_dict(load_file(folder / WEIGHTS))
     except (SafetensorError, RuntimeError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(
@@ -117,7 +151,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     except Exception as error:  # the library raises bare Exception
         raise InputError(f"{folder / TOKENIZER} is not a tokenizer ({error}); restore it") from error
-    return Checkpoint(navigator.eval(), tokenizer, training, description["hub_config"])
+    return network.eval(), tokenizer, description
 
 
 @torch.no_grad()

@@ -19,7 +19,8 @@ from torch import Tensor, nn
 
 from agents.attention import Attention
 from agents.instruction_encoder import HubEncoder, WordEncoder, Words
-from agents.view_encoder import VIEW_ENCODERS, Patches
+from agents.view_encoder import Patches, build_view_encoder
+from envs.camera import Camera
 from envs.geometry import Action
 from envs.task import ViewShape
 
@@ -31,10 +32,11 @@ class NavigatorConfig:
     """Sizes and parts of a navigator.
 
     Attributes:
-        view: shape of the views it is made for.
+        view: shape of the local views it is made for.
+        camera: of the pictures it is made for, or None where it sees local views.
         vocabulary_size: number of token ids.
         pad_id: id of the padding token.
-        view_encoder: "crop" for small views, "cells" for large, mostly empty ones.
+        view_encoder: "crop" for small local views, "cells" for large, mostly empty ones, "pixels" for pictures.
         instruction_encoder: "lstm", or the name or folder of a Hugging Face encoder.
         tune_encoder: whether a Hugging Face encoder's own weights learn, or only the projection of its features.
         word_size: size of word embeddings.
@@ -50,6 +52,7 @@ class NavigatorConfig:
     view: ViewShape
     vocabulary_size: int
     pad_id: int = 0
+    camera: Camera | None = None
     view_encoder: str = "crop"
     instruction_encoder: str = "lstm"
     tune_encoder: bool = False
@@ -114,7 +117,9 @@ class Navigator(nn.Module):
             self.instruction_encoder = HubEncoder(
                 hub_model, hidden, config.dropout, frozen=not config.tune_encoder
             )
-        self.view_encoder = VIEW_ENCODERS[config.view_encoder](config.view, view, config.layout_reach)
+        self.view_encoder = build_view_encoder(
+            config.view_encoder, config.camera or config.view, view, config.layout_reach
+        )
         self.previous_action = nn.Embedding(NO_ACTION + 1, 32)
         self.look = Attention(hidden, view, config.attention_size)
         self.read = Attention(hidden, hidden, config.attention_size)

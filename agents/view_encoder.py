@@ -1,4 +1,4 @@
-"""From a symbolic view to patches the navigator can attend to, one feature vector each.
+"""From what an agent sees to patches the navigator can attend to, one feature vector each.
 
 Every categorical field of a cell has a learned embedding and nothing is pooled before attention: what helped
 most in BabyAI 1.1 (Hui et al., 2020).
@@ -9,7 +9,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from envs.camera import Camera
 from envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
+from envs.errors import InputError
 from envs.geometry import CellKind
 from envs.task import ViewShape
 
@@ -71,8 +73,8 @@ class CropEncoder(nn.Module):
     to turn, and attention alone blurs it.
     """
 
-    def __init__(self, view: ViewShape, size: int, reach: int) -> None:
-        """Makes the encoder of views of a shape, with features of a size; the summary is of the whole view."""
+    def __init__(self, view: ViewShape, size: int) -> None:
+        """Makes the encoder of views of a shape, with features of a size."""
         super().__init__()
         cells = view.shape[0] * view.shape[1]
         self.cells = CellEmbedding(size)
@@ -121,7 +123,49 @@ class CellsEncoder(nn.Module):
         return Patches(features + self.network(features), mask, self.layout(view.int()))
 
 
-VIEW_ENCODERS: dict[str, type[CropEncoder] | type[CellsEncoder]] = {
-    "crop": CropEncoder,
-    "cells": CellsEncoder,
-}
+class PixelsEncoder(nn.Module):
+    """A convolutional network over a first-person picture; every patch is 8 x 8 pixels, none is pooled away."""
+
+    def __init__(self, camera: Camera, size: int) -> None:
+        """Makes the encoder of a camera's pictures, with features of a size."""
+        super().__init__()
+        self.network = nn.Sequential(
+            nn.Conv2d(3, 24, 5, stride=4, padding=2),
+            nn.ReLU(),
+            nn.Conv2d(24, 48, 3, stride=2, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(48, size, 3, padding=1),
+            nn.ReLU(),
+        ).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        patches = -(-camera.height // 8) * -(-camera.width // 8)
+        self.position = nn.Parameter(torch.randn(patches, size) * 0.1)
+        self.squeeze = nn.Linear(size, _SQUEEZED)
+        self.summary = nn.Sequential(nn.ReLU(), nn.Linear(patches * _SQUEEZED, size), nn.ReLU())
+
+    def forward(self, view: Tensor) -> Patches:
+        """Encodes pictures, uint8 (B, height, width, 3)."""
+        # Seen channel by channel, (B, height, width, 3) is the layout that convolutions are fastest in.
+        pictures = (view.float() / 127.5 - 1).permute(0, 3, 1, 2)
+        features = self.network(pictures).flatten(2).transpose(1, 2) + self.position
+        summary = self.summary(self.squeeze(features).flatten(1))
+        mask = torch.ones(features.shape[:2], dtype=torch.bool, device=view.device)
+        return Patches(features, mask, summary)
+
+
+def build_view_encoder(name: str, eyes: ViewShape | Camera, size: int, reach: int) -> nn.Module:
+    """Returns a fresh view encoder.
+
+    Args:
+        name: "crop" or "cells" for local views, "pixels" for pictures.
+        eyes: the shape of local views, or the camera of pictures.
+        size: of features.
+        reach: of the layout, for "cells".
+
+    Raises:
+        InputError: if there is no such encoder, or it is not for such views.
+    """
+    if name == "pixels" and isinstance(eyes, Camera):
+        return PixelsEncoder(eyes, size)
+    if name in ("crop", "cells") and isinstance(eyes, ViewShape):
+        return CropEncoder(eyes, size) if name == "crop" else CellsEncoder(eyes, size, reach)
+    raise InputError(f"view encoder {name!r} with {eyes}: crop and cells are for local views, pixels for pictures")

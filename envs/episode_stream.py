@@ -36,7 +36,7 @@ class EpisodeStream:
         self._prepare(everyone)
         self.view = simulator.observe()
         empty = np.empty((simulator.num_agents, 0, 0, 3), dtype=np.uint8)
-        self._local_view = self.view if simulator.camera is None else empty
+        self._local_view = self.view if simulator.task.camera is None else empty
 
     def step(self, actions: NDArray[np.int64]) -> Step:
         """Applies one action per agent, int64 (B,).
@@ -69,7 +69,7 @@ class EpisodeStream:
         if done.size:
             self.simulator.instance[done] = self._following[done]
             self._prepare(done)
-        if self.simulator.camera is not None:
+        if self.simulator.task.camera is not None:
             self.simulator.first_person(self.view)
         return self._outcome
 

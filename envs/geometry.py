@@ -41,6 +41,8 @@ class Heading(IntEnum):
 
 STEPS = np.array([heading.step for heading in Heading], dtype=np.int64)  # (4, 2) rows, columns of one cell ahead
 
+WALL_HEIGHT = 2.4  # metres from floor to ceiling
+
 
 class CellKind(IntEnum):
     """What a cell of the structure layer is; 0 doubles as "not seen" in a view."""

@@ -10,10 +10,10 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from envs.camera import Camera
 from envs.corpora.load import SourceConfig, load_dataset
 from envs.dataset import Dataset
 from envs.errors import InputError
-from envs.first_person.camera import Camera
 from envs.geometry import Action, Pose
 from envs.instructions import Instructions
 from envs.simulator import RewardKind, Simulator
@@ -92,8 +92,9 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         Raises:
             InputError: if an option, a source, a split or a file is unknown.
         """
-        dataset = load_task(source, dataset, view_shape, max_steps, options)
-        self.simulator = Simulator(dataset, num_agents=1, reward=reward, camera=camera)
+        changes = {"view": view_shape, "camera": camera, "max_steps": max_steps}
+        dataset = load_task(source, dataset, changes, options)
+        self.simulator = Simulator(dataset, num_agents=1, reward=reward)
         self.instructions = Instructions(self.simulator, tokenizer)
         self.view = make_view(view, self.simulator, depth, semantic)
         self.render_mode = render_mode
@@ -172,14 +173,8 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         }
 
 
-def load_task(
-    source: str,
-    dataset: Dataset | None,
-    view_shape: ViewShape | None,
-    max_steps: int | None,
-    options: dict[str, Any],
-) -> Dataset:
-    """Returns a dataset, given or loaded from a source, with the view and time limit asked for.
+def load_task(source: str, dataset: Dataset | None, changes: dict[str, Any], options: dict[str, Any]) -> Dataset:
+    """Returns a dataset, given or loaded from a source, with those fields of its task changed that are not None.
 
     Raises:
         InputError: if an option, a source, a split or a file is unknown, or there is no episode.
@@ -188,9 +183,8 @@ def load_task(
         dataset = load_dataset(source_config(source, options))
     if not dataset.instances:
         raise InputError(f"{dataset.source} {dataset.split}: no episodes to play; choose another split or limit")
-    task = dataset.task
-    task = replace(task, view=view_shape or task.view, max_steps=max_steps or task.max_steps)
-    return replace(dataset, task=task)
+    asked = {name: value for name, value in changes.items() if value is not None}
+    return replace(dataset, task=replace(dataset.task, **asked))
 
 
 def observation_space(view: View, instructions: Instructions) -> spaces.Dict:

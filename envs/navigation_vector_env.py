@@ -11,9 +11,9 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from envs.camera import Camera
 from envs.dataset import Dataset
 from envs.errors import InputError
-from envs.first_person.camera import Camera
 from envs.geometry import Action
 from envs.instructions import Instructions
 from envs.navigation_env import Observation, load_task, observation_space
@@ -82,9 +82,10 @@ class NavigationVectorEnv(gymnasium.vector.VectorEnv[Observation, NDArray[np.int
         Raises:
             InputError: if an option, a source, a split or a file is unknown.
         """
-        dataset = load_task(source, dataset, view_shape, max_steps, options)
+        changes = {"view": view_shape, "camera": camera, "max_steps": max_steps}
+        dataset = load_task(source, dataset, changes, options)
         self.num_envs = num_envs
-        self.simulator = Simulator(dataset, num_envs, reward, camera=camera, threads=threads)
+        self.simulator = Simulator(dataset, num_envs, reward, threads=threads)
         self.instructions = Instructions(self.simulator, tokenizer)
         self.view = make_view(view, self.simulator, depth, semantic)
         self.single_observation_space = observation_space(self.view, self.instructions)

@@ -24,7 +24,6 @@ from envs.legs import Leg, episode_arrays, legs_of
 from envs.slices import Slices
 
 if TYPE_CHECKING:
-    from envs.first_person.camera import Camera
     from envs.first_person.renderer import FirstPersonRenderer
 
 Ids = NDArray[np.int32]
@@ -78,7 +77,6 @@ class Simulator:
         dataset: houses, episodes and rules.
         state: the agents as a record array (B,) of `envs.kernels.arrays.AGENT`: `state.row`, `state.steps` ...
             Read it; change it only through `reset` and `step`.
-        camera: of the agents' eyes, or None where they have the local view.
         instance: int64 (B,): index into `dataset.instances` of what each agent is doing.
         arrays: what the kernels work on.
         slices: the parts of the batch that threads work on.
@@ -91,7 +89,6 @@ class Simulator:
         num_agents: int,
         reward: RewardKind = "distance",
         *,
-        camera: "Camera | None" = None,
         threads: int = 1,
         field_megabytes: float = 256,
     ) -> None:
@@ -103,14 +100,12 @@ class Simulator:
             reward: "distance" is RCM's extrinsic reward (Wang et al., CVPR 2019, section 3.3.1): metres gained
                 towards the goal at every move, and 1 for stopping within the success distance;
                 "sparse" is the latter alone.
-            camera: agents see first-person pictures by this camera instead of the local view.
             threads: how many share the work of a large batch.
             field_megabytes: memory for the distances to goals, which are computed once per goal and kept as long
                 as there is room.
         """
         self.dataset = dataset
         self.task = dataset.task
-        self.camera = camera
         self.instance = np.zeros(num_agents, dtype=np.int64)
         self.dense_reward = reward == "distance"
         self.slices = Slices(num_agents, threads)
@@ -166,12 +161,12 @@ class Simulator:
         return outcome
 
     def observe(self, out: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
-        """Returns what each agent sees: `local_view`, or with a camera `first_person`.
+        """Returns what each agent sees: `local_view`, or where the task has a camera `first_person`.
 
         Args:
             out: array to fill and return, for loops that must not allocate; default: a new one.
         """
-        return self.local_view(out) if self.camera is None else self.first_person(out)
+        return self.local_view(out) if self.task.camera is None else self.first_person(out)
 
     def local_view(self, out: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
         """Returns uint8 (B, V, U, 3): what lies around each agent, as ids of structure, material and landmark.
@@ -199,7 +194,7 @@ class Simulator:
         # Imported here: who never paints need not compile or load it.
         from envs.first_person.renderer import FirstPersonRenderer
 
-        return FirstPersonRenderer(list(self.dataset.houses.values()), self.camera, len(self.slices.parts))
+        return FirstPersonRenderer(list(self.dataset.houses.values()), self.task.camera, len(self.slices.parts))
 
     def distance_to_goal(self) -> NDArray[np.float32]:
         """Returns float32 (B,): geodesic metres to each agent's goal."""

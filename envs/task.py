@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from envs.camera import Camera
 from envs.errors import InputError
 
 
@@ -47,7 +48,8 @@ class Task:
         max_steps: time limit in actions; with `chained`, of each sentence.
         chained: whether sentences are given one by one: STOP asks for the next one and ends the episode
             after the last (SAIL's paragraph protocol).
-        view: what the agent sees.
+        view: the local view of what lies around the agent.
+        camera: of its eyes, where it sees first-person pictures instead of the local view; or None.
     """
 
     success_distance: float = 1.0
@@ -56,6 +58,7 @@ class Task:
     max_steps: int = 100
     chained: bool = False
     view: ViewShape = ViewShape()
+    camera: Camera | None = None
 
     def __post_init__(self) -> None:
         """Checks the rules.

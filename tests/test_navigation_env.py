@@ -7,8 +7,8 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 
 import envs  # noqa: F401 (registers the environments)
+from envs.camera import Camera
 from envs.errors import InputError
-from envs.first_person.camera import Camera
 from envs.geometry import Action
 from envs.navigation_vector_env import NavigationVectorEnv
 from envs.task import ViewShape

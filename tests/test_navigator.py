@@ -3,30 +3,37 @@ import torch
 
 from agents.attention import Attention
 from agents.navigator import NO_ACTION, Navigator, NavigatorConfig
-from agents.view_encoder import VIEW_ENCODERS
+from envs.camera import Camera
+from envs.errors import InputError
 from envs.task import ViewShape
 
 VIEW = ViewShape(ahead=4, behind=1, side=2)
+CAMERA = Camera(width=24, height=16)
+EYES = {"crop": {}, "cells": {}, "pixels": {"camera": CAMERA}}  # options by view encoder
 
 
-def small_config(**options):
-    return NavigatorConfig(view=VIEW, vocabulary_size=20, hidden_size=16, attention_size=8, **options)
+def small_config(view_encoder="crop", **options):
+    eyes = EYES[view_encoder]
+    return NavigatorConfig(
+        VIEW, vocabulary_size=20, hidden_size=16, attention_size=8, view_encoder=view_encoder, **eyes, **options
+    )
 
 
-def random_inputs(steps=5, batch=3, seed=0):
+def random_inputs(steps=5, batch=3, seed=0, view_encoder="crop"):
     generator = torch.Generator().manual_seed(seed)
-    views = torch.randint(0, 5, (steps, batch, *VIEW.shape, 3), generator=generator).to(torch.uint8)
+    shape, highest = ((CAMERA.height, CAMERA.width), 256) if view_encoder == "pixels" else (VIEW.shape, 5)
+    views = torch.randint(0, highest, (steps, batch, *shape, 3), generator=generator).to(torch.uint8)
     previous = torch.randint(0, NO_ACTION + 1, (steps, batch), generator=generator)
     tokens = torch.tensor([[2, 3, 4, 5], [6, 7, 0, 0], [8, 0, 0, 0]])
     return tokens, views, previous
 
 
-@pytest.mark.parametrize("encoder", VIEW_ENCODERS)
+@pytest.mark.parametrize("encoder", EYES)
 @pytest.mark.parametrize("options", [{}, {"text_feedback": False}, {"cross_modal": False}])
 def test_acting_step_by_step_equals_seeing_the_whole_trajectory(encoder, options):
     torch.manual_seed(0)
-    navigator = Navigator(small_config(view_encoder=encoder, **options)).eval()
-    tokens, views, previous = random_inputs()
+    navigator = Navigator(small_config(encoder, **options)).eval()
+    tokens, views, previous = random_inputs(view_encoder=encoder)
     instruction = navigator.read_instruction(tokens)
     whole, last = navigator(instruction, views, previous, navigator.start(3))
     state = navigator.start(3)
@@ -36,14 +43,21 @@ def test_acting_step_by_step_equals_seeing_the_whole_trajectory(encoder, options
     torch.testing.assert_close(state.hidden, last.hidden, atol=1e-5, rtol=1e-5)
 
 
-@pytest.mark.parametrize("encoder", VIEW_ENCODERS)
+@pytest.mark.parametrize("encoder", EYES)
 def test_every_parameter_learns(encoder):
-    navigator = Navigator(small_config(view_encoder=encoder))
-    tokens, views, previous = random_inputs()
+    navigator = Navigator(small_config(encoder))
+    tokens, views, previous = random_inputs(view_encoder=encoder)
     decision, _ = navigator(navigator.read_instruction(tokens), views, previous, navigator.start(3))
     decision.logits.square().sum().backward()
     still = [name for name, parameter in navigator.named_parameters() if not parameter.grad.abs().sum() > 0]
     assert still == []
+
+
+def test_an_encoder_for_other_eyes_is_explained():
+    with pytest.raises(InputError, match="crop and cells are for local views, pixels for pictures"):
+        Navigator(NavigatorConfig(VIEW, vocabulary_size=20, view_encoder="pixels"))
+    with pytest.raises(InputError, match="view encoder 'crop'"):
+        Navigator(NavigatorConfig(VIEW, vocabulary_size=20, camera=CAMERA))
 
 
 def test_padding_changes_nothing():

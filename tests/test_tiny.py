@@ -7,10 +7,13 @@ import pytest
 
 from agents.navigator_policy import NavigatorPolicy
 from envs.corpora.gridhouse import load_gridhouse
+from envs.corpora.load import SourceConfig, load_dataset
+from envs.errors import InputError
 from envs.simulator import Simulator
 from vln.config import ImitationConfig
 from vln.evaluation import report
 from vln.imitation import imitate
+from vln.policies import load_policy
 from vln.rollout import rollout, run_policy_in_batches
 from vln.run import RunDirectory
 
@@ -44,6 +47,17 @@ def test_from_a_seed_to_a_score(tmp_path):
     values = report(unseen, trajectories)
     assert values["episodes"] == 8
     assert 0 <= values["spl"] <= values["success_rate"] <= values["oracle_success_rate"] <= 1
+
+
+def test_an_agent_of_pictures_is_trained_saved_and_used_again(tmp_path):
+    eyes = SourceConfig(houses=2, episodes_per_house=4, view="rgb")
+    train = load_dataset(eyes, "train")
+    config = replace(CONFIG, updates=2, validate_every=2)
+    imitate(config, RunDirectory(tmp_path / "run", False), train, train)
+    policy = load_policy(str(tmp_path / "run"), train)
+    assert len(run_policy_in_batches(policy, train, range(8))) == 8
+    with pytest.raises(InputError, match="was trained with Camera"):
+        load_policy(str(tmp_path / "run"), load_dataset(replace(eyes, view="symbolic"), "train"))
 
 
 def test_a_deaf_agent_does_not_hear_and_a_blind_one_does_not_see(tmp_path):

@@ -122,4 +122,4 @@ def test_a_student_teaches_only_until_it_has_strayed_from_the_path():
 
 def test_a_config_survives_its_json():
     config = ImitationConfig(source=SourceConfig(source="sail", data=Path("/data")), minutes=3.5, augment=True)
-    assert config_from_json(config_to_json(config)) == config
+    assert config_from_json(ImitationConfig, config_to_json(config)) == config

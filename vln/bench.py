@@ -20,10 +20,10 @@ from rich.table import Table
 
 import envs  # noqa: F401 (registers the environments)
 from envs.atomic_file import write_text
+from envs.camera import Camera
 from envs.corpora.gridhouse import load_gridhouse
 from envs.dataset import Dataset
 from envs.episode_stream import EpisodeStream
-from envs.first_person.camera import Camera
 from envs.generate.home import generate_home
 from envs.simulator import Simulator
 from envs.task import ViewShape
@@ -103,7 +103,8 @@ def per_second(work: Callable[[], int], seconds: float) -> float:
 
 def stream_rate(dataset: Dataset, batch: int, threads: int, seconds: float, camera: Camera | None = None) -> float:
     """Returns steps per second of endless play, random actions: step, reward, distance, view, next episode."""
-    stream = EpisodeStream(Simulator(dataset, batch, camera=camera, threads=threads))
+    dataset = replace(dataset, task=replace(dataset.task, camera=camera))
+    stream = EpisodeStream(Simulator(dataset, batch, threads=threads))
     actions = iter(_endless(np.random.default_rng(0).integers(0, 4, (64, batch))))
 
     def step() -> int:

@@ -9,7 +9,7 @@ from tyro.conf import OmitArgPrefixes, Positional
 
 from envs.corpora.load import SourceConfig
 from envs.errors import InputError
-from vln.config import ImitationConfig
+from vln.config import ImitationConfig, SpeakingConfig
 
 app = tyro.extras.SubcommandApp()
 train = tyro.extras.SubcommandApp()
@@ -151,6 +151,20 @@ def imitation(config: OmitArgPrefixes[ImitationConfig], run: Path, resume: bool 
 
 
 app.command(train, name="train")
+
+
+@train.command
+def speaker(config: OmitArgPrefixes[SpeakingConfig], run: Path, resume: bool = False) -> None:
+    """Learn to describe trajectories in words: the matching critic, and instructions for new paths.
+
+    Args:
+        config: options.
+        run: run directory: config, metrics, best checkpoint, state to resume from.
+        resume: go on where the training in the run directory was interrupted, with its options.
+    """
+    from vln.speaking import train_speaker
+
+    train_speaker(config, run, resume)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -5,7 +5,7 @@ Nothing here imports torch, so that `vln --help` is instant.
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from envs.corpora.load import SourceConfig
 
@@ -38,7 +38,7 @@ class ImitationConfig:
         judge_by: number of latest validations whose mean success decides what is best; more than one where the
             validation split is small.
         patience: validations without improvement before training stops.
-        view_encoder: "crop", "cells" or "auto": cells where the view has more than 200 cells.
+        view_encoder: "crop", "cells", "pixels" or "auto": what suits the source's view.
         instruction_encoder: "lstm", or the name or folder of a Hugging Face encoder.
         tune_encoder: whether a Hugging Face encoder's own weights learn, or only the projection of its features.
         word_size: size of word embeddings.
@@ -83,19 +83,73 @@ class ImitationConfig:
     threads: int = 2
 
 
-def config_to_json(config: ImitationConfig) -> dict[str, Any]:
+@dataclass(frozen=True)
+class SpeakingConfig:
+    """Training a speaker: the words of demonstrations, given what was seen and done.
+
+    Attributes:
+        source: houses and instructions to learn from.
+        seed: seed of everything random.
+        updates: gradient steps at most.
+        minutes: training time at most, validations apart; 0 for no limit.
+        batch_size: episodes per gradient step.
+        learning_rate: peak of Adam's learning rate.
+        weight_decay: AdamW's weight decay.
+        average: decay of the moving average of the weights; 0 for the last weights.
+        smoothing: label smoothing.
+        augment: mirror symmetry and, for SAIL, permuted names.
+        validate_every: updates between two validations.
+        validation_episodes: episodes per validation.
+        judge_by: number of latest validations whose mean likelihood decides what is best.
+        patience: validations without improvement before training stops.
+        view_encoder: "crop", "cells", "pixels" or "auto".
+        word_size: size of word embeddings.
+        view_size: feature size of patches.
+        hidden_size: size of the encoded steps and of the decoder.
+        layout_reach: cells around the agent of which it is told, all at once, which are free.
+        dropout: dropout rate.
+        threads: processor threads.
+    """
+
+    source: SourceConfig = SourceConfig()
+    seed: int = 0
+    updates: int = 6000
+    minutes: float = 0.0
+    batch_size: int = 16
+    learning_rate: float = 1e-3
+    weight_decay: float = 1e-4
+    average: float = 0.995
+    smoothing: float = 0.0
+    augment: bool = False
+    validate_every: int = 500
+    validation_episodes: int = 400
+    judge_by: int = 1
+    patience: int = 10
+    view_encoder: str = "auto"
+    word_size: int = 64
+    view_size: int = 32
+    hidden_size: int = 192
+    layout_reach: int = 4
+    dropout: float = 0.2
+    threads: int = 2
+
+
+Config = TypeVar("Config", ImitationConfig, SpeakingConfig)
+
+
+def config_to_json(config: ImitationConfig | SpeakingConfig) -> dict[str, Any]:
     """Returns a config as JSON values."""
     values = asdict(config)
     values["source"]["data"] = None if config.source.data is None else str(config.source.data)
     return values
 
 
-def config_from_json(values: dict[str, Any]) -> ImitationConfig:
-    """Returns the config that `config_to_json` described.
+def config_from_json(kind: type[Config], values: dict[str, Any]) -> Config:
+    """Returns the config of a kind that `config_to_json` described.
 
     Raises:
         TypeError: if a field is unknown.
     """
     source = dict(values["source"])
     source["data"] = None if source["data"] is None else Path(source["data"])
-    return ImitationConfig(**(values | {"source": SourceConfig(**source)}))
+    return kind(**(values | {"source": SourceConfig(**source)}))

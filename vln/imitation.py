@@ -4,11 +4,9 @@ The warm start of Wang et al. (CVPR 2019); mixing teacher and student forcing is
 on R2R.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -19,21 +17,22 @@ from agents.checkpoint import (
     load_checkpoint,
     load_hub_encoder,
     save_description,
-    save_weights,
 )
 from agents.navigator import Navigator, NavigatorConfig
 from agents.navigator_policy import NavigatorPolicy
 from envs.dataset import Dataset
 from envs.language.tokenizer import PAD_ID, build_word_tokenizer
+from envs.task import Task
 from vln.config import ImitationConfig, config_from_json, config_to_json
 from vln.learner import Learner
 from vln.lessons import Lesson, Lessons
 from vln.losses import alignment_loss, imitation_loss
 from vln.rollout import run_policy_in_batches
-from vln.run import RunDirectory, interruptible, progress_bar
+from vln.run import RunDirectory
 from vln.training_data import training_data
+from vln.training_loop import Stage
+from vln.training_loop import train as train_stage
 
-Progress = dict[str, Any]  # update, seconds, best, waited, loss: what a resumed training goes on from
 Augment = Callable[[Dataset, np.random.Generator], Dataset]
 _LARGE_VIEW = 200  # cells; above, most cells of a view show nothing
 
@@ -70,51 +69,29 @@ def imitate(
         checkpoint.tokenizer,
         batch_size=config.batch_size,
         seed=config.seed,
-        pad_id=learner.navigator.config.pad_id,
+        pad_id=learner.network.config.pad_id,
         masking=config.masking,
         word_dropout=config.word_dropout,
         augment=augment,
     )
-    progress: Progress = {"update": 0, "seconds": 0.0, "best": -1.0, "waited": 0, "loss": 0.0}
-    if resume:
-        progress = _restore(run, learner)
-    else:
+    if not resume:
         save_description(run.folder, checkpoint)
-        save_weights(run.folder, checkpoint.navigator)
-    with interruptible() as interruption, progress_bar() as bar:
-        task = bar.add_task("imitation", total=1000, score="")
-        done = share_done(config, progress)
-        while done < 1 and progress["waited"] < config.patience:
-            started = time.monotonic()
-            student = learner.navigator if _is_student_forced(config, done, progress["update"]) else None
-            lesson = lessons.draw(progress["update"], student, config.temperature)
-            loss = learn(learner, lesson, config, progress["update"], done)
-            progress["loss"] += (loss - progress["loss"]) * 0.02
-            progress["update"] += 1
-            progress["seconds"] += time.monotonic() - started
-            done = share_done(config, progress)
-            bar.update(task, completed=min(int(done * 1000), 1000))
-            if progress["update"] % config.validate_every == 0 or done >= 1:
-                score = _judge(run, checkpoint, validation, config, progress)
-                _save_state(run, learner, progress)
-                bar.update(task, score=score)
-                if not bar.console.is_terminal:  # a log file has no bar to look at
-                    bar.console.print(f"{done:4.0%}  update {progress['update']}  {score}")
-            if interruption.requested:
-                _save_state(run, learner, progress)
-                raise KeyboardInterrupt
+
+    def learn_once(update: int, done: float) -> float:
+        student = learner.network if _is_student_forced(config, done, update) else None
+        lesson = lessons.draw(update, student, config.temperature)
+        return learn(learner, lesson, config, update, done)
+
+    def judge() -> dict[str, float]:
+        return validate(checkpoint, validation, config.validation_episodes)
+
+    train_stage(Stage("imitation", learn_once, judge, checkpoint.navigator), config, run, learner, resume)
     return load_checkpoint(run.folder)
 
 
-def share_done(config: ImitationConfig, progress: dict[str, Any]) -> float:
-    """Returns how much of a training is over, 0 to 1, by updates or by minutes, whichever is further."""
-    by_time = progress["seconds"] / 60 / config.minutes if config.minutes else 0.0
-    return max(progress["update"] / config.updates, by_time)
-
-
-def learn(learner: Learner, lesson: Lesson, config: ImitationConfig, update: int, done: float) -> float:
+def learn(learner: Learner[Navigator], lesson: Lesson, config: ImitationConfig, update: int, done: float) -> float:
     """Takes one gradient step on a lesson and returns the imitation loss before it."""
-    navigator = learner.navigator.train()
+    navigator = learner.network.train()
     instruction = navigator.read_instruction(lesson.tokens)
     state = navigator.start(lesson.tokens.shape[0])
     decision, _ = navigator(instruction, lesson.views, lesson.previous_actions, state)
@@ -139,10 +116,6 @@ def validate(checkpoint: Checkpoint, dataset: Dataset, num_episodes: int) -> dic
 
 def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
     """Returns an untrained navigator made for a dataset's views and words."""
-    view = train.task.view
-    encoder = config.view_encoder
-    if encoder == "auto":
-        encoder = "cells" if view.shape[0] * view.shape[1] > _LARGE_VIEW else "crop"
     hub_config, pad_id, hub_model = None, PAD_ID, None
     if config.instruction_encoder == "lstm":
         tokenizer = build_word_tokenizer(train.instructions)
@@ -150,10 +123,11 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
         hub_model, tokenizer, pad_id = load_hub_encoder(config.instruction_encoder)
         hub_config = hub_model.config.to_dict()  # type: ignore[union-attr,operator]
     navigator_config = NavigatorConfig(
-        view=view,
+        view=train.task.view,
+        camera=train.task.camera,
         vocabulary_size=tokenizer.get_vocab_size(),
         pad_id=pad_id,
-        view_encoder=encoder,
+        view_encoder=view_encoder_for(config.view_encoder, train.task),
         instruction_encoder=config.instruction_encoder,
         tune_encoder=config.tune_encoder,
         word_size=config.word_size,
@@ -170,35 +144,18 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
     return Checkpoint(navigator, tokenizer, config_to_json(config), hub_config)
 
 
+def view_encoder_for(name: str, task: Task) -> str:
+    """Returns the name of a view encoder; "auto" becomes the one that suits a task's views."""
+    if name != "auto":
+        return name
+    if task.camera is not None:
+        return "pixels"
+    rows, columns = task.view.shape
+    return "cells" if rows * columns > _LARGE_VIEW else "crop"
+
+
 def _is_student_forced(config: ImitationConfig, done: float, update: int) -> bool:
     return done >= config.teacher_share and update % 2 == 1
-
-
-def _judge(
-    run: RunDirectory, checkpoint: Checkpoint, validation: Dataset, config: ImitationConfig, progress: Progress
-) -> str:
-    """Validates, keeps the weights if they are the best so far, logs, and returns the score in words."""
-    record = validate(checkpoint, validation, config.validation_episodes)
-    run.log({"update": progress["update"], "loss": progress["loss"], **record})
-    success = np.mean([record["success_rate"] for record in run.records()[-config.judge_by :]])
-    progress["waited"] = 0 if success > progress["best"] else progress["waited"] + 1
-    if success >= progress["best"]:  # of equals the one that has learnt longer
-        progress["best"] = float(success)
-        save_weights(run.folder, checkpoint.navigator)
-    return f"success {record['success_rate']:.1%} (best {progress['best']:.1%})"
-
-
-def _save_state(run: RunDirectory, learner: Learner, progress: Progress) -> None:
-    run.save_state(learner.tensors() | {"random": torch.get_rng_state()}, {"progress": progress})
-
-
-def _restore(run: RunDirectory, learner: Learner) -> Progress:
-    tensors, values = run.load_state()
-    learner.restore(tensors)
-    torch.set_rng_state(tensors["random"])
-    progress: Progress = values["progress"]
-    run.keep_records(progress["update"])
-    return progress
 
 
 def train_imitation(config: ImitationConfig, folder: Path, resume: bool = False) -> Checkpoint:
@@ -211,6 +168,6 @@ def train_imitation(config: ImitationConfig, folder: Path, resume: bool = False)
     """
     run = RunDirectory(folder, resume)
     if resume:
-        config = config_from_json(load_checkpoint(folder).training)
+        config = config_from_json(ImitationConfig, load_checkpoint(folder).training)
     data = training_data(config.source, augment=config.augment, seed=config.seed)
     return imitate(config, run, data.train, data.validation, augment=data.augment, resume=resume)

@@ -1,31 +1,33 @@
-"""A navigator being trained: its weights, their moving average, and the optimizer, as one thing to save."""
+"""A network being trained: its weights, their moving average, and the optimizer, as one thing to save."""
+
+from typing import Generic, TypeVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from agents.navigator import Navigator
+N = TypeVar("N", bound=nn.Module)
 
 _WARM_UP = 100  # updates until the learning rate is at its peak
 
 
-class Learner:
-    """Adam on a navigator, with an exponential moving average of the weights to act and be judged with.
+class Learner(Generic[N]):
+    """Adam on a network, with an exponential moving average of the weights to act and be judged with.
 
     Attributes:
-        navigator: the weights that learn.
+        network: the weights that learn.
         average: the weights to use: their moving average, or the same ones where `decay` is 0.
     """
 
-    def __init__(self, navigator: Navigator, learning_rate: float, weight_decay: float, decay: float) -> None:
+    def __init__(self, network: N, learning_rate: float, weight_decay: float, decay: float) -> None:
         """Starts with fresh optimizer state; `decay` is the share of the old average kept at each update."""
-        self.navigator = navigator
+        self.network = network
         self._peak = learning_rate
-        self._averaged = AveragedModel(navigator, multi_avg_fn=get_ema_multi_avg_fn(decay)) if decay else None
-        self.average: Navigator = self._averaged.module if self._averaged else navigator  # type: ignore[assignment]
+        self._averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(decay)) if decay else None
+        self.average: N = self._averaged.module if self._averaged else network  # type: ignore[assignment]
         self._optimizer = torch.optim.AdamW(
-            [parameter for parameter in navigator.parameters() if parameter.requires_grad],
+            [parameter for parameter in network.parameters() if parameter.requires_grad],
             lr=learning_rate,
             weight_decay=weight_decay,
         )
@@ -45,14 +47,14 @@ class Learner:
             group["lr"] = self._peak * min(1.0, (update + 1) / _WARM_UP) * decay
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        clip_grad_norm_(self.navigator.parameters(), 1.0)
+        clip_grad_norm_(self.network.parameters(), 1.0)
         self._optimizer.step()
         if self._averaged:
-            self._averaged.update_parameters(self.navigator)
+            self._averaged.update_parameters(self.network)
 
     def tensors(self) -> dict[str, Tensor]:
         """Returns weights, average and optimizer state by name, to be saved."""
-        tensors = {f"navigator.{name}": value for name, value in self.navigator.state_dict().items()}
+        tensors = {f"network.{name}": value for name, value in self.network.state_dict().items()}
         if self._averaged:
             tensors |= {f"averaged.{name}": value for name, value in self._averaged.state_dict().items()}
         for number, state in self._optimizer.state_dict()["state"].items():
@@ -62,7 +64,7 @@ class Learner:
 
     def restore(self, tensors: dict[str, Tensor]) -> None:
         """Puts what `tensors` returned back."""
-        self.navigator.load_state_dict(_under("navigator", tensors))
+        self.network.load_state_dict(_under("network", tensors))
         if self._averaged:
             self._averaged.load_state_dict(_under("averaged", tensors))
         description = self._optimizer.state_dict()

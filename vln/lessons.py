@@ -43,7 +43,11 @@ class Lesson:
 
 
 class Lessons:
-    """Draws batches from a dataset, the same ones for the same seed whenever training is resumed."""
+    """Draws batches from a dataset, the same ones for the same seed whenever training is resumed.
+
+    Attributes:
+        batches_per_epoch: how many batches have every episode once.
+    """
 
     def __init__(
         self,
@@ -72,12 +76,12 @@ class Lessons:
         self._original, self._tokenizer, self._augment = dataset, tokenizer, augment
         self._batch_size, self._seed, self._pad_id = batch_size, seed, pad_id
         self._masking, self._word_dropout = masking, word_dropout
-        self._batches_per_epoch = max(len(dataset.instances) // batch_size, 1)
+        self.batches_per_epoch = max(len(dataset.instances) // batch_size, 1)
         self._epoch = -1
 
     def draw(self, update: int, student: Navigator | None = None, temperature: float = 1.0) -> Lesson:
         """Returns the batch of an update, played by the expert or, if given, by the student."""
-        epoch, batch = divmod(update, self._batches_per_epoch)
+        epoch, batch = divmod(update, self.batches_per_epoch)
         if epoch != self._epoch:
             self._begin(epoch)
         numbers = self._batches[batch]

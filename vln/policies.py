@@ -30,7 +30,10 @@ def load_policy(name: str, dataset: Dataset, *, blind: bool = False, deaf: bool 
     if not path.exists():
         raise InputError(f"no policy {name!r}: neither a baseline ({', '.join(BASELINES)}) nor a run directory")
     checkpoint = load_checkpoint(path)
-    if checkpoint.navigator.config.view != dataset.task.view:
-        made_for, given = checkpoint.navigator.config.view, dataset.task.view
-        raise InputError(f"{path} was trained with {made_for}, {dataset.source} has {given}; use its own source")
+    config, task = checkpoint.navigator.config, dataset.task
+    if (config.camera or config.view) != (task.camera or task.view):
+        made_for, given = config.camera or config.view, task.camera or task.view
+        raise InputError(
+            f"{path} was trained with {made_for}, {dataset.source} has {given}; use its own source and --view"
+        )
     return NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer, blind=blind, deaf=deaf)

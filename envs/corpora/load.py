@@ -1,9 +1,10 @@
 """One way to load any source: generated houses, SAIL, ALFRED, or a dataset file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from envs.camera import Camera
 from envs.dataset import Dataset
 from envs.errors import InputError
 
@@ -35,6 +36,7 @@ class SourceConfig:
         houses: generated houses: how many; default: the split's own number.
         episodes_per_house: generated houses: paths in each; default: the split's own number.
         limit: use only the first so many episodes.
+        view: "symbolic", or "rgb" for first-person pictures of 64 x 64 pixels.
     """
 
     source: str = "gridhouse"
@@ -45,6 +47,7 @@ class SourceConfig:
     houses: int | None = None
     episodes_per_house: int | None = None
     limit: int | None = None
+    view: Literal["symbolic", "rgb"] = "symbolic"
 
 
 def load_dataset(config: SourceConfig, purpose: Purpose = "evaluate") -> Dataset:
@@ -58,6 +61,8 @@ def load_dataset(config: SourceConfig, purpose: Purpose = "evaluate") -> Dataset
     else:
         splits = config.split or DEFAULT_SPLIT[purpose][config.source]
         dataset = join([_load_split(config, split) for split in splits.split("+")])
+    if config.view == "rgb":
+        dataset = replace(dataset, task=replace(dataset.task, camera=Camera()))
     return dataset if config.limit is None else dataset.select(range(config.limit))
 
 

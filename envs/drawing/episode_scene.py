@@ -56,7 +56,7 @@ def episode_scene(
         paths=demonstration | dict(paths),
         goal=episode.goal if hints else None,
         success=success_cells(house, episode.goal, task.success_distance) if hints else (),
-        view=simulator.observe()[agent],
+        view=simulator.local_view()[agent],
         agent=(task.view.ahead, task.view.side),
         sentences=divided(instance.instruction, [sentence.text for sentence in instance.sentences]),
         current=current,

@@ -1,0 +1,208 @@
+"""The speaker: from a trajectory to the words that describe it, and the matching critic made of it.
+
+An attention sequence-to-sequence model (Fried et al., NeurIPS 2018; Wang et al., CVPR 2019, section 3.3.2): one
+LSTM reads what was seen and done at each step, in both directions; another writes the words, looking at the
+steps. Frozen, it is the matching critic: how likely it finds an instruction, given a trajectory.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from agents.attention import Attention
+from agents.view_encoder import build_view_encoder
+from envs.camera import Camera
+from envs.geometry import Action
+from envs.language.tokenizer import PAD_ID
+from envs.task import ViewShape
+
+
+@dataclass(frozen=True)
+class SpeakerConfig:
+    """Sizes of a speaker.
+
+    Attributes:
+        view: shape of the local views it is made for.
+        vocabulary_size: number of token ids; beginning and end of a text get the two ids after them.
+        camera: of the pictures it is made for, or None where it sees local views.
+        view_encoder: see `agents.view_encoder`.
+        word_size: size of word embeddings.
+        view_size: feature size of patches.
+        hidden_size: size of the encoded steps and of the decoder (even).
+        attention_size: size of attention keys.
+        layout_reach: see `agents.navigator.NavigatorConfig`.
+        dropout: dropout on words, steps and what a word is chosen from.
+    """
+
+    view: ViewShape
+    vocabulary_size: int
+    camera: Camera | None = None
+    view_encoder: str = "crop"
+    word_size: int = 64
+    view_size: int = 32
+    hidden_size: int = 192
+    attention_size: int = 64
+    layout_reach: int = 4
+    dropout: float = 0.2
+
+    @property
+    def begin_id(self) -> int:
+        """The token before the first word."""
+        return self.vocabulary_size
+
+    @property
+    def end_id(self) -> int:
+        """The token after the last word."""
+        return self.vocabulary_size + 1
+
+
+class Trajectories(NamedTuple):
+    """What B agents saw and did in T steps.
+
+    Attributes:
+        views: uint8 (T, B, ...): before each action.
+        actions: int (T, B).
+        active: bool (T, B): steps that were done; every agent has done at least the first.
+    """
+
+    views: Tensor
+    actions: Tensor
+    active: Tensor
+
+
+class Memory(NamedTuple):
+    """Encoded trajectories.
+
+    Attributes:
+        steps: float (B, T, H).
+        keys: float (B, T, A): what attention compares with.
+        mask: bool (B, T): True at steps that were done.
+        whole: float (B, H): the trajectory in one vector.
+    """
+
+    steps: Tensor
+    keys: Tensor
+    mask: Tensor
+    whole: Tensor
+
+
+class Speaker(nn.Module):
+    """Says what a trajectory looks like in words."""
+
+    def __init__(self, config: SpeakerConfig) -> None:
+        """Makes a speaker with fresh weights."""
+        super().__init__()
+        self.config = config
+        view, hidden = config.view_size, config.hidden_size
+        self.view_encoder = build_view_encoder(
+            config.view_encoder, config.camera or config.view, view, config.layout_reach
+        )
+        self.action = nn.Embedding(len(Action), 32)
+        self.look = Attention(32 + view, view, config.attention_size)
+        self.encoder = nn.LSTM(view + view + 32, hidden // 2, batch_first=True, bidirectional=True)
+        self.word = nn.Embedding(config.vocabulary_size + 2, config.word_size, padding_idx=PAD_ID)
+        self.begin = nn.Linear(hidden, hidden)
+        self.decoder = nn.LSTM(config.word_size, hidden, batch_first=True)
+        self.find = Attention(hidden, hidden, config.attention_size)
+        self.mix = nn.Linear(2 * hidden, hidden)
+        self.choose = nn.Linear(hidden, config.vocabulary_size + 2)
+        self.dropout = nn.Dropout(config.dropout)
+
+    def watch(self, trajectories: Trajectories) -> Memory:
+        """Encodes trajectories."""
+        views, actions, active = trajectories
+        patches = self.view_encoder(views.flatten(0, 1))
+        done = self.action(actions.flatten())
+        # What matters in a view depends on what was done there: the doorway entered, the table passed.
+        query = torch.cat([done, patches.summary], 1)
+        seen = self.look(query, self.look.keys(patches.features), patches.features, patches.mask).context
+        steps = (
+            self.dropout(torch.cat([seen, patches.summary, done], 1)).unflatten(0, actions.shape).transpose(0, 1)
+        )
+        packed = pack_padded_sequence(steps, active.sum(0).cpu(), batch_first=True, enforce_sorted=False)
+        encoded, (last, _) = self.encoder(packed)
+        encoded = pad_packed_sequence(encoded, batch_first=True, total_length=actions.shape[0])[0]
+        return Memory(self.dropout(encoded), self.find.keys(encoded), active.T, last.transpose(0, 1).flatten(1))
+
+    def forward(self, memory: Memory, tokens: Tensor) -> Tensor:
+        """Returns logits, float (B, L + 1, V), of each word of texts, int (B, L), and of the end after it."""
+        begin = tokens.new_full((tokens.shape[0], 1), self.config.begin_id)
+        states, _ = self.decoder(self.dropout(self.word(torch.cat([begin, tokens], 1))), self._start(memory))
+        return self._words(memory, states)
+
+    def log_likelihood(self, memory: Memory, tokens: Tensor) -> Tensor:
+        """Returns float (B,): the mean log-probability of the words of texts, int (B, L), and of their end."""
+        targets = self.targets(tokens)
+        losses = functional.cross_entropy(
+            self(memory, tokens).transpose(1, 2), targets, ignore_index=PAD_ID, reduction="none"
+        )
+        return -losses.sum(1) / (targets != PAD_ID).sum(1)
+
+    def targets(self, tokens: Tensor) -> Tensor:
+        """Returns int (B, L + 1): the texts, int (B, L), each with the end token after it."""
+        targets = functional.pad(tokens.long(), (0, 1), value=PAD_ID)
+        return targets.scatter(1, (tokens != PAD_ID).sum(1, keepdim=True), self.config.end_id)
+
+    @torch.no_grad()
+    def speak(self, memory: Memory, longest: int = 120, temperature: float = 0.0) -> Tensor:
+        """Returns texts as token ids, int (B, L), padded: greedy, or sampled at a temperature above 0."""
+        batch = memory.steps.shape[0]
+        token = torch.full((batch,), self.config.begin_id)
+        state, over = self._start(memory), torch.zeros(batch, dtype=torch.bool)
+        texts: list[Tensor] = []
+        while len(texts) < longest and not over.all():
+            hidden, state = self.decoder(self.word(token)[:, None], state)
+            logits = self._words(memory, hidden)[:, 0]
+            logits[:, [PAD_ID, self.config.begin_id]] = -torch.inf
+            if temperature > 0:
+                token = torch.multinomial(torch.softmax(logits / temperature, 1), 1)[:, 0]
+            else:
+                token = logits.argmax(1)
+            over = over | (token == self.config.end_id)
+            texts.append(token.masked_fill(over, PAD_ID))
+        return torch.stack(texts, 1)
+
+    @torch.no_grad()
+    def speak_by_beam(self, memory: Memory, beam: int = 5, longest: int = 120) -> Tensor:
+        """Returns texts as token ids, int (B, L), padded: the likeliest per word that a beam search finds."""
+        batch, end = memory.steps.shape[0], self.config.end_id
+        memory = Memory(*(field.repeat_interleave(beam, 0) for field in memory))
+        rows = torch.arange(batch)[:, None] * beam
+        state = self._start(memory)
+        texts = torch.full((batch * beam, 1), self.config.begin_id)
+        # At first all beams are equal: only one of them may grow.
+        score = torch.full((batch, beam), -torch.inf)
+        score[:, 0] = 0
+        for _ in range(longest):
+            over = (texts[:, -1] == end) | (texts[:, -1] == PAD_ID)
+            if over.all():
+                break
+            hidden, state = self.decoder(self.word(texts[:, -1:].clamp(min=0)), state)
+            log_p = torch.log_softmax(self._words(memory, hidden)[:, 0], 1)
+            log_p[:, [PAD_ID, self.config.begin_id]] = -torch.inf
+            log_p[over] = -torch.inf
+            log_p[over, PAD_ID] = 0.0
+            total, index = (score.flatten()[:, None] + log_p).view(batch, -1).topk(beam, 1)
+            score, source = total, (rows + index // log_p.shape[1]).flatten()
+            texts = torch.cat([texts[source], (index % log_p.shape[1]).view(-1, 1)], 1)
+            state = (state[0][:, source], state[1][:, source])
+        lengths = (texts != PAD_ID).sum(1).view(batch, beam)
+        best = (rows[:, 0] + (score / lengths).argmax(1)).long()
+        chosen = texts[best, 1:]
+        return chosen.masked_fill(chosen == end, PAD_ID)
+
+    def _start(self, memory: Memory) -> tuple[Tensor, Tensor]:
+        hidden = torch.tanh(self.begin(memory.whole))[None]
+        return hidden, torch.zeros_like(hidden)
+
+    def _words(self, memory: Memory, states: Tensor) -> Tensor:
+        """Returns logits, float (B, L, V), from the decoder's states, float (B, L, H)."""
+        # All words at once: nothing that is found feeds back into the decoder.
+        scores = self.find.query(states) @ memory.keys.transpose(1, 2) * self.find.scale
+        weights = torch.softmax(scores.masked_fill(~memory.mask[:, None], -1e4), 2)
+        mixed = torch.tanh(self.mix(self.dropout(torch.cat([states, weights @ memory.steps], 2))))
+        return self.choose(self.dropout(mixed))  # type: ignore[no-any-return]

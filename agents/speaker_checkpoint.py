@@ -1,0 +1,45 @@
+"""Saving and loading a speaker; as a checkpoint of a navigator, with another config."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from agents.checkpoint import eyes_from_json, load_network, write_description
+from agents.speaker import Speaker, SpeakerConfig
+
+
+@dataclass
+class SpeakerCheckpoint:
+    """A speaker with all it needs to be used again.
+
+    Attributes:
+        speaker: the network.
+        tokenizer: from words to its token ids.
+        training: the resolved config of its training, as JSON values.
+    """
+
+    speaker: Speaker
+    tokenizer: Tokenizer
+    training: dict[str, Any]
+
+
+def save_speaker_description(folder: Path, checkpoint: SpeakerCheckpoint) -> None:
+    """Writes config and tokenizer, which stay the same throughout a training."""
+    description = {"speaker": asdict(checkpoint.speaker.config), "training": checkpoint.training}
+    write_description(folder, description, checkpoint.tokenizer)
+
+
+def load_speaker(folder: Path) -> SpeakerCheckpoint:
+    """Returns the speaker in a run directory.
+
+    Raises:
+        InputError: if a file is missing, damaged or does not fit the others.
+    """
+
+    def build(description: dict[str, Any]) -> Speaker:
+        return Speaker(SpeakerConfig(**(description["speaker"] | eyes_from_json(description["speaker"]))))
+
+    speaker, tokenizer, description = load_network(folder, "speaker", build)
+    return SpeakerCheckpoint(speaker, tokenizer, description["training"])
