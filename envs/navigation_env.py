@@ -129,12 +129,12 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         outcome = self.simulator.step(np.array([action], dtype=np.int64))
         self._trajectory.append(self.simulator.pose(0))
         terminated, truncated = bool(outcome.terminated[0]), bool(outcome.truncated[0])
-        info = self._info()
+        observation, info = self._observation(), self._info()
         if terminated or truncated:
             info["success"] = bool(self.simulator.succeeded()[0])
         if self.render_mode == "human":
             self.render()
-        return self._observation(), float(outcome.reward[0]), terminated, truncated, info
+        return observation, float(outcome.reward[0]), terminated, truncated, info
 
     def render(self) -> Any:
         """Returns the scene as uint8 (height, width, 3) or as text, or shows it in a window."""
@@ -162,11 +162,12 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
 
     def _observation(self) -> Observation:
         seen = {key: batch[0] for key, batch in self.view.observe().items()}
-        return {**seen, "instruction": self.instructions.tokens[self.instructions.current()[0]].copy()}
+        self._told = self.instructions.current()[0]
+        return {**seen, "instruction": self.instructions.tokens[self._told].copy()}
 
     def _info(self) -> dict[str, Any]:
         return {
-            "instruction": self.instructions.texts[self.instructions.current()[0]],
+            "instruction": self.instructions.texts[self._told],
             "instr_id": self.simulator.current(0).instr_id,
             "pose": tuple(self._trajectory[-1]),
             "distance_to_goal": float(self.simulator.arrays.agents["distance"][0]),

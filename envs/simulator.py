@@ -108,6 +108,7 @@ class Simulator:
         self.task = dataset.task
         self.instance = np.zeros(num_agents, dtype=np.int64)
         self.dense_reward = reward == "distance"
+        self._threads = threads
         self.slices = Slices(num_agents, threads)
         houses = list(dataset.houses.values())
         largest = max(house.structure.size for house in houses)
@@ -180,7 +181,7 @@ class Simulator:
 
     def first_person(self, out: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
         """Returns uint8 (B, height, width, 3): a picture of what each agent has before its eyes."""
-        return self.renderer.render(*self.eyes, out=out)
+        return self.renderer.render(*self.eyes, out=out, check=False)
 
     @property
     def eyes(self) -> tuple[Ids, Ids, Ids, Ids]:
@@ -194,7 +195,7 @@ class Simulator:
         # Imported here: who never paints need not compile or load it.
         from envs.first_person.renderer import FirstPersonRenderer
 
-        return FirstPersonRenderer(list(self.dataset.houses.values()), self.task.camera, len(self.slices.parts))
+        return FirstPersonRenderer(list(self.dataset.houses.values()), self.task.camera, self._threads)
 
     def distance_to_goal(self) -> NDArray[np.float32]:
         """Returns float32 (B,): geodesic metres to each agent's goal."""
@@ -227,8 +228,8 @@ class Simulator:
 
     def pose(self, agent: int) -> Pose:
         """Returns where an agent is."""
-        record = self.arrays.agents[agent]
-        return Pose(int(record["row"]), int(record["column"]), Heading(int(record["heading"])))
+        _, row, column, heading, *_ = self.arrays.agents[agent].item()
+        return Pose(row, column, Heading(heading))
 
     def leg(self, agent: int) -> Leg:
         """Returns what an agent is told now."""

@@ -63,7 +63,14 @@ class FirstPersonRenderer:
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
 
     def render(
-        self, house: Ids, row: Ids, column: Ids, heading: Ids, out: NDArray[np.uint8] | None = None
+        self,
+        house: Ids,
+        row: Ids,
+        column: Ids,
+        heading: Ids,
+        out: NDArray[np.uint8] | None = None,
+        *,
+        check: bool = True,
     ) -> NDArray[np.uint8]:
         """Returns uint8 (B, height, width, 3): what each of B agents sees.
 
@@ -73,11 +80,12 @@ class FirstPersonRenderer:
             column: (B,).
             heading: (B,) `Heading`.
             out: where to paint, C-contiguous; None for a new array.
+            check: whether to check that every pose lies in its house; a simulator's always do.
 
         Raises:
             InputError: if `out` has another shape or type, or a pose lies off its house.
         """
-        poses = self._checked(house, row, column, heading)
+        poses = self._poses(house, row, column, heading, check)
         shape = (poses[0].size, self.camera.height, self.camera.width, 3)
         rgb = np.empty(shape, dtype=np.uint8) if out is None else out
         if rgb.shape != shape or rgb.dtype != np.uint8 or not rgb.flags.c_contiguous:
@@ -91,7 +99,7 @@ class FirstPersonRenderer:
         Raises:
             InputError: if a pose lies off its house.
         """
-        poses = self._checked(house, row, column, heading)
+        poses = self._poses(house, row, column, heading, check=True)
         shape = (poses[0].size, self.camera.height, self.camera.width)
         views = Views(
             np.empty((*shape, 3), dtype=np.uint8),
@@ -111,9 +119,15 @@ class FirstPersonRenderer:
         views = self.render(np.repeat(house, 4), np.repeat(row, 4), np.repeat(column, 4), turned)
         return views.reshape(-1, 4, *views.shape[1:])
 
-    def _checked(self, *poses: Ids) -> tuple[Ids, ...]:
+    def _poses(self, house: Ids, row: Ids, column: Ids, heading: Ids, check: bool) -> tuple[Ids, ...]:
         """Returns the poses as int32 arrays of one length; kernels do not check bounds."""
-        house, row, column, heading = (np.ascontiguousarray(ids, dtype=np.int32) for ids in poses)
+        poses = tuple(np.ascontiguousarray(ids, dtype=np.int32) for ids in (house, row, column, heading))
+        if check:
+            self._check(*poses)
+        return poses
+
+    def _check(self, house: Ids, row: Ids, column: Ids, heading: Ids) -> None:
+        """Refuses poses off their houses."""
         if any(ids.shape != (house.size,) for ids in (house, row, column, heading)):
             raise InputError("house, row, column and heading must be vectors of one length")
         houses = self._scene.offset.size
@@ -129,7 +143,6 @@ class FirstPersonRenderer:
                 f"pose {wrong} (row {row[wrong]}, column {column[wrong]}, heading {heading[wrong]}) is off house "
                 f"{house[wrong]}"
             )
-        return house, row, column, heading
 
     def _paint(self, poses: tuple[Ids, ...], views: Views) -> None:
         """Paints a batch, in slices if several threads share it."""
