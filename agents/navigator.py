@@ -87,11 +87,13 @@ class Decision(NamedTuple):
         logits: float (B, 4): unnormalised log-probabilities of the actions.
         text_attention: float (B, L): weights of the words.
         visual_attention: float (B, P): weights of the patches.
+        known: float (B, 2H): [h_t, c_text], from which a baseline can tell how well it goes.
     """
 
     logits: Tensor
     text_attention: Tensor
     visual_attention: Tensor
+    known: Tensor
 
 
 class _Instruction(NamedTuple):
@@ -178,8 +180,9 @@ class Navigator(nn.Module):
             state = State(hidden, cell, text.context)
             known.append(torch.cat([hidden, text.context], 1))
             text_weights.append(text.weights)
-        logits, visual_weights = self._decide(torch.stack(known), patches)
-        return Decision(logits, torch.stack(text_weights), visual_weights), state
+        history = torch.stack(known)
+        logits, visual_weights = self._decide(history, patches)
+        return Decision(logits, torch.stack(text_weights), visual_weights, history), state
 
     def _decide(self, known: Tensor, patches: Patches) -> tuple[Tensor, Tensor]:
         """Returns logits (T, B, 4) and visual attention (T, B, P) from [h_t, c_text] (T, B, 2H).

@@ -136,7 +136,7 @@ class PixelsEncoder(nn.Module):
             nn.ReLU(),
             nn.Conv2d(48, size, 3, padding=1),
             nn.ReLU(),
-        ).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        )
         patches = -(-camera.height // 8) * -(-camera.width // 8)
         self.position = nn.Parameter(torch.randn(patches, size) * 0.1)
         self.squeeze = nn.Linear(size, _SQUEEZED)

@@ -9,7 +9,7 @@ from tyro.conf import OmitArgPrefixes, Positional
 
 from envs.corpora.load import SourceConfig
 from envs.errors import InputError
-from vln.config import ImitationConfig, SpeakingConfig
+from vln.config import ImitationConfig, ReinforcementConfig, SpeakingConfig
 
 app = tyro.extras.SubcommandApp()
 train = tyro.extras.SubcommandApp()
@@ -151,6 +151,20 @@ def imitation(config: OmitArgPrefixes[ImitationConfig], run: Path, resume: bool 
 
 
 app.command(train, name="train")
+
+
+@train.command
+def reinforcement(config: OmitArgPrefixes[ReinforcementConfig], run: Path, resume: bool = False) -> None:
+    """Improve a navigator by its own experience: extrinsic and intrinsic reward, learned baseline.
+
+    Args:
+        config: options.
+        run: run directory: config, metrics, best checkpoint, state to resume from.
+        resume: go on where the training in the run directory was interrupted, with its options.
+    """
+    from vln.reinforcement import train_reinforcement
+
+    train_reinforcement(config, run, resume)
 
 
 @train.command

@@ -134,14 +134,72 @@ class SpeakingConfig:
     threads: int = 2
 
 
-Config = TypeVar("Config", ImitationConfig, SpeakingConfig)
+@dataclass(frozen=True)
+class ReinforcementConfig:
+    """Reinforcement learning from a warm start, with RCM's extrinsic and intrinsic reward.
+
+    Attributes:
+        start: run directory of the navigator to begin with.
+        critic: run directory of a speaker, the matching critic; None for the extrinsic reward alone.
+        source: houses and instructions to learn on.
+        seed: seed of everything random.
+        updates: gradient steps at most.
+        minutes: training time at most, validations apart; 0 for no limit.
+        batch_size: episodes per gradient step.
+        learning_rate: peak of Adam's learning rate.
+        weight_decay: AdamW's weight decay.
+        average: decay of the moving average of the weights that acts and is saved; 0 for the last weights.
+        discount: gamma of the extrinsic return.
+        trace: lambda of the advantage estimates.
+        extrinsic: weight of the extrinsic reward; 0 leaves the intrinsic one alone.
+        intrinsic: delta, weight of the critic's score.
+        fidelity: weight of nDTW to the demonstration as a further reward at the end (Jain et al., ACL 2019).
+        entropy: weight of the entropy bonus.
+        imitation: weight of the imitation loss on a batch of demonstrations mixed in (as EnvDrop's 0.2).
+        clip: PPO's clipping range; 0 for plain advantage actor-critic.
+        passes: gradient steps on each batch of episodes; more than 1 needs `clip`.
+        temperature: of the actions sampled.
+        validate_every: updates between two validations.
+        validation_episodes: episodes per validation.
+        judge_by: number of latest validations whose mean success decides what is best.
+        patience: validations without improvement before training stops.
+        threads: processor threads.
+    """
+
+    start: Path
+    critic: Path | None = None
+    source: SourceConfig = SourceConfig()
+    seed: int = 0
+    updates: int = 2000
+    minutes: float = 0.0
+    batch_size: int = 64
+    learning_rate: float = 2e-4
+    weight_decay: float = 1e-4
+    average: float = 0.99
+    discount: float = 0.95
+    trace: float = 0.95
+    extrinsic: float = 1.0
+    intrinsic: float = 2.0
+    fidelity: float = 0.0
+    entropy: float = 0.005
+    imitation: float = 0.2
+    clip: float = 0.0
+    passes: int = 1
+    temperature: float = 0.7
+    validate_every: int = 100
+    validation_episodes: int = 400
+    judge_by: int = 1
+    patience: int = 20
+    threads: int = 2
 
 
-def config_to_json(config: ImitationConfig | SpeakingConfig) -> dict[str, Any]:
+AnyConfig = ImitationConfig | SpeakingConfig | ReinforcementConfig
+Config = TypeVar("Config", ImitationConfig, SpeakingConfig, ReinforcementConfig)
+
+
+def config_to_json(config: AnyConfig) -> dict[str, Any]:
     """Returns a config as JSON values."""
-    values = asdict(config)
-    values["source"]["data"] = None if config.source.data is None else str(config.source.data)
-    return values
+    return _plain(asdict(config))  # type: ignore[no-any-return]
 
 
 def config_from_json(kind: type[Config], values: dict[str, Any]) -> Config:
@@ -150,6 +208,17 @@ def config_from_json(kind: type[Config], values: dict[str, Any]) -> Config:
     Raises:
         TypeError: if a field is unknown.
     """
-    source = dict(values["source"])
-    source["data"] = None if source["data"] is None else Path(source["data"])
-    return kind(**(values | {"source": SourceConfig(**source)}))
+    source = _with_paths(values["source"], ("data",))
+    return kind(**(_with_paths(values, ("start", "critic")) | {"source": SourceConfig(**source)}))
+
+
+def _plain(value: Any) -> Any:
+    """Returns a value with paths as text."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return str(value) if isinstance(value, Path) else value
+
+
+def _with_paths(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Returns values with the texts of these names, where they are, as paths."""
+    return values | {name: Path(values[name]) for name in names if values.get(name) is not None}

@@ -18,7 +18,7 @@ class Rollout(NamedTuple):
     Attributes:
         views: uint8 (T, B, V, U, 3): what was seen before each action.
         actions: int64 (T, B): what was done.
-        expert: int64 (T, B): what the expert would have done.
+        expert: int64 (T, B): what the expert would have done; zeros where it was not asked.
         rewards: float32 (T, B).
         active: bool (T, B): whether the agent was still under way before the action.
         cells: int32 (T, B, 2): row and column before each action.
@@ -37,19 +37,23 @@ def rollout(
     instances: Sequence[int] | NDArray[np.int64],
     choose: Callable[[NDArray[np.uint8], NDArray[np.int64]], NDArray[np.int64]],
     max_steps: int | None = None,
+    *,
+    ask_expert: bool = True,
 ) -> Rollout:
-    """Plays one episode per agent and returns the record, expert included.
+    """Plays one episode per agent and returns the record.
 
     Args:
         simulator: with as many agents as instances.
         instances: indices into the dataset's instances.
         choose: maps views (B, V, U, 3) and the expert's actions (B,) to actions (B,).
         max_steps: ends the record early, which bounds the memory of training.
+        ask_expert: whether to record what the expert would do.
     """
     simulator.reset(instances)
+    nothing = np.zeros(simulator.num_agents, dtype=np.int64)
     steps: list[tuple[NDArray[Any], ...]] = []
     while (active := simulator.active).any() and (max_steps is None or len(steps) < max_steps):
-        view, expert = simulator.observe(), simulator.expert_actions()
+        view, expert = simulator.observe(), simulator.expert_actions() if ask_expert else nothing
         cells = np.stack([simulator.state.row, simulator.state.column], 1)
         actions = choose(view, expert)
         steps.append((view, actions, expert, simulator.step(actions).reward, active, cells))

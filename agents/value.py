@@ -1,0 +1,69 @@
+"""The baseline of reinforcement learning: what the rest of an episode will bring, told from what is known."""
+
+import torch
+from torch import Tensor, nn
+
+from agents.navigator import Decision, Navigator
+
+_HIDDEN = 64
+
+
+class ValueHead(nn.Module):
+    """Two predictions from [h_t, c_text]: the extrinsic return to come, and the critic's score in the end."""
+
+    def __init__(self, known_size: int) -> None:
+        """Makes the head; at first it predicts about 0."""
+        super().__init__()
+        self.network = nn.Sequential(nn.Linear(known_size, _HIDDEN), nn.ReLU(), nn.Linear(_HIDDEN, 2))
+
+    def forward(self, known: Tensor) -> Tensor:
+        """Returns float (..., 2) from float (..., 2H)."""
+        # The navigator's memory is left to the policy: a bad baseline must not spoil it.
+        return self.network(known.detach())  # type: ignore[no-any-return]
+
+
+class ActorCritic(nn.Module):
+    """A navigator and its baseline, trained together."""
+
+    def __init__(self, navigator: Navigator) -> None:
+        """Adds a fresh baseline to a navigator."""
+        super().__init__()
+        self.navigator = navigator
+        self.value = ValueHead(2 * navigator.config.hidden_size)
+
+    def forward(self, tokens: Tensor, views: Tensor, previous_actions: Tensor) -> tuple[Decision, Tensor]:
+        """Sees recorded episodes again.
+
+        Args:
+            tokens: int (B, L).
+            views: uint8 (T, B, ...).
+            previous_actions: int (T, B).
+
+        Returns:
+            the decisions at T steps and the values, float (T, B, 2).
+        """
+        instruction = self.navigator.read_instruction(tokens)
+        decision, _ = self.navigator(instruction, views, previous_actions, self.navigator.start(tokens.shape[0]))
+        return decision, self.value(decision.known)
+
+
+@torch.no_grad()
+def advantages(
+    rewards: Tensor, values: Tensor, active: Tensor, discount: float, trace: float
+) -> tuple[Tensor, Tensor]:
+    """Returns generalised advantage estimates and returns, float (T, B) each (Schulman et al., 2016).
+
+    Args:
+        rewards: float (T, B).
+        values: float (T, B): predictions before each action.
+        active: bool (T, B): steps that were done; after the last one nothing more is earned.
+        discount: gamma.
+        trace: lambda; 1 is the plain return minus the baseline.
+    """
+    estimates = torch.zeros_like(rewards)
+    after, value_after = torch.zeros_like(rewards[0]), torch.zeros_like(rewards[0])
+    for step in range(len(rewards) - 1, -1, -1):
+        error = rewards[step] + discount * value_after - values[step]
+        after = (error + discount * trace * after) * active[step]
+        estimates[step], value_after = after, values[step] * active[step]
+    return estimates, (estimates + values) * active

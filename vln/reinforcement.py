@@ -1,0 +1,238 @@
+"""Reinforcement learning of a navigator: advantage actor-critic with extrinsic and intrinsic reward.
+
+Wang et al., CVPR 2019, section 3.3: the extrinsic reward is the distance gained towards the goal and success at
+the stop; the intrinsic one is the matching critic's score of the whole trajectory, the same for each of its
+steps. A learned baseline for each reduces the variance; the entropy bonus, PPO's clipping and an imitation loss
+mixed in are options.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from agents.checkpoint import Checkpoint, load_checkpoint, save_description
+from agents.navigator import NO_ACTION, Navigator
+from agents.navigator_policy import choose_actions
+from agents.speaker import Trajectories
+from agents.value import ActorCritic, advantages
+from envs.dataset import Dataset
+from envs.geometry import Cell
+from envs.language.tokenizer import encode_padded
+from envs.metrics import GeodesicDistances, score
+from envs.simulator import Simulator
+from vln.config import ReinforcementConfig, config_from_json, config_to_json
+from vln.critic import MatchingCritic
+from vln.imitation import validate
+from vln.learner import Learner
+from vln.lessons import Lessons, previous_actions
+from vln.losses import imitation_loss
+from vln.rollout import Rollout, rollout
+from vln.run import RunDirectory
+from vln.training_data import training_data
+from vln.training_loop import Stage
+from vln.training_loop import train as train_stage
+
+
+class Experience(NamedTuple):
+    """Episodes played by the policy, T steps of B agents.
+
+    Attributes:
+        tokens: int (B, L).
+        views: uint8 (T, B, ...).
+        actions: int (T, B).
+        log_p: float (T, B): log-probability of each action when it was chosen.
+        active: bool (T, B).
+        rewards: float (T, B): extrinsic.
+        intrinsic: float (B,): the critic's score, 0 without one.
+    """
+
+    tokens: Tensor
+    views: Tensor
+    actions: Tensor
+    log_p: Tensor
+    active: Tensor
+    rewards: Tensor
+    intrinsic: Tensor
+
+
+def train_reinforcement(config: ReinforcementConfig, folder: Path, resume: bool = False) -> Checkpoint:
+    """Loads the start, the critic and the data of a config, trains, and returns the best checkpoint.
+
+    With `resume` the config is the one in the run directory.
+
+    Raises:
+        InputError: if the start, the critic, the data or the run directory cannot be used.
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+    """
+    run = RunDirectory(folder, resume)
+    if resume:
+        config = config_from_json(ReinforcementConfig, load_checkpoint(folder).training)
+    start = load_checkpoint(config.start)
+    critic = None if config.critic is None else MatchingCritic.load(config.critic)
+    data = training_data(config.source, augment=False, seed=config.seed)
+    return reinforce(config, run, start, critic, data.train, data.validation, resume=resume)
+
+
+def reinforce(
+    config: ReinforcementConfig,
+    run: RunDirectory,
+    start: Checkpoint,
+    critic: MatchingCritic | None,
+    train: Dataset,
+    validation: Dataset,
+    *,
+    resume: bool = False,
+) -> Checkpoint:
+    """Improves a navigator by its own experience and returns the best checkpoint by success on validation.
+
+    Args:
+        config: options.
+        run: where outputs go.
+        start: the navigator to begin with.
+        critic: the matching critic, or None.
+        train: episodes to learn on.
+        validation: episodes to choose the checkpoint by; never a test split.
+        resume: continue from the state in `run`.
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+    """
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.seed)
+    learner = Learner(ActorCritic(start.navigator), config.learning_rate, config.weight_decay, config.average)
+    checkpoint = replace(start, navigator=learner.average.navigator, training=config_to_json(config))
+    player = Player(config, checkpoint, critic, train)
+    lessons = Lessons(train, start.tokenizer, batch_size=16, seed=config.seed)
+    if not resume:
+        save_description(run.folder, checkpoint)
+
+    def learn(update: int, done: float) -> float:
+        experience = player.play(learner.network.navigator, update)
+        loss = 0.0
+        for _ in range(config.passes):
+            total = policy_loss(learner.network, experience, config)
+            if config.imitation:
+                lesson = lessons.draw(update)
+                decision, _ = learner.network(lesson.tokens, lesson.views, lesson.previous_actions)
+                total = total + config.imitation * imitation_loss(decision.logits, lesson.expert, lesson.active)
+            learner.step(total, update, done)
+            loss = total.item()
+        return loss
+
+    def judge() -> dict[str, float]:
+        return validate(checkpoint, validation, config.validation_episodes) | player.latest
+
+    train_stage(Stage("reinforcement", learn, judge, checkpoint.navigator), config, run, learner, resume)
+    return load_checkpoint(run.folder)
+
+
+class Player:
+    """Plays training episodes with the policy as it is.
+
+    Attributes:
+        latest: mean extrinsic return, critic's score, success and length of the episodes played last.
+    """
+
+    def __init__(
+        self, config: ReinforcementConfig, checkpoint: Checkpoint, critic: MatchingCritic | None, dataset: Dataset
+    ) -> None:
+        """Prepares a batch of agents."""
+        self._config, self._critic, self._dataset = config, critic, dataset
+        self._simulator = Simulator(
+            dataset, min(config.batch_size, len(dataset.instances)), threads=config.threads
+        )
+        pad_id = checkpoint.navigator.config.pad_id
+        self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, dataset.instructions, pad_id=pad_id))
+        self._distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
+        self.latest: dict[str, float] = {}
+
+    @torch.no_grad()
+    def play(self, navigator: Navigator, update: int) -> Experience:
+        """Returns new experience on episodes that the seed and the number of the update decide."""
+        config, agents = self._config, self._simulator.num_agents
+        random = np.random.default_rng([config.seed, 2, update])
+        numbers = random.permutation(len(self._dataset.instances))[:agents]
+        tokens = self._tokens[numbers]
+        # Dropout would make the probabilities of the actions others than those learnt from.
+        navigator.eval()
+        instruction = navigator.read_instruction(tokens)
+        state, previous = navigator.start(agents), torch.full((agents,), NO_ACTION)
+        chosen_log_p: list[Tensor] = []
+
+        def choose(view: NDArray[np.uint8], expert: NDArray[np.int64]) -> NDArray[np.int64]:
+            nonlocal state, previous
+            decision, state = navigator.step(instruction, torch.from_numpy(view), previous, state)
+            previous = choose_actions(decision.logits, config.temperature)
+            log_p = torch.log_softmax(decision.logits / config.temperature, 1)
+            chosen_log_p.append(log_p.gather(1, previous[:, None])[:, 0])
+            return previous.numpy()
+
+        record = rollout(self._simulator, numbers, choose, ask_expert=False)
+        actions, active = torch.from_numpy(record.actions), torch.from_numpy(record.active)
+        views = torch.from_numpy(record.views)
+        intrinsic = torch.zeros(agents)
+        if self._critic is not None:
+            texts = [self._dataset.instances[number].instruction for number in numbers]
+            intrinsic = self._critic.score(Trajectories(views, actions, active), texts)
+        self.latest = {
+            "return": float(record.rewards.sum(0).mean()),
+            "critic": float(intrinsic.mean()),
+            "played_success": float(self._simulator.succeeded().mean()),
+            "played_steps": float(record.active.sum(0).mean()),
+        }
+        rewards = torch.from_numpy(record.rewards)
+        if config.fidelity:
+            last = active.sum(0) - 1
+            rewards[last, torch.arange(agents)] += config.fidelity * torch.tensor(self._fidelity(numbers, record))
+        return Experience(tokens, views, actions, torch.stack(chosen_log_p), active, rewards, intrinsic)
+
+    def _fidelity(self, numbers: NDArray[np.int64], record: Rollout) -> list[float]:
+        """Returns nDTW of each executed path to its demonstration."""
+        simulator, values = self._simulator, []
+        for agent, number in enumerate(numbers):
+            episode = self._dataset.instances[number].episode
+            walked = [Cell(*map(int, cell)) for cell in record.cells[record.active[:, agent], agent]]
+            path = [*walked, simulator.pose(agent).cell]
+            threshold = simulator.task.success_distance
+            values.append(score(path, episode.path, self._distances[episode.scan], threshold).ndtw)
+        return values
+
+
+def policy_loss(network: ActorCritic, experience: Experience, config: ReinforcementConfig) -> Tensor:
+    """Returns the loss of actor and critic on experience: policy gradient, values and entropy."""
+    tokens, views, actions, old_log_p, active, rewards, intrinsic = experience
+    network.eval()
+    decision, values = network(tokens, views, previous_actions(actions.numpy()))
+    network.train()
+    log_p_all = torch.log_softmax(decision.logits / config.temperature, 2)
+    log_p = log_p_all.gather(2, actions[..., None])[..., 0]
+    outer, inner = values.unbind(2)
+    gained, returns = advantages(rewards, outer.detach(), active, config.discount, config.trace)
+    # The critic scores the whole trajectory, so every step of it earns the same (equation 8 of the paper).
+    matched = intrinsic.expand_as(inner) - inner.detach()
+    advantage = _normalised(config.extrinsic * gained + config.intrinsic * matched, active)
+    if config.clip:
+        ratio = torch.exp(log_p - old_log_p)
+        clipped = ratio.clamp(1 - config.clip, 1 + config.clip)
+        objective = torch.minimum(ratio * advantage, clipped * advantage)
+    else:
+        objective = log_p * advantage
+    errors = functional.smooth_l1_loss(outer, returns, reduction="none") + functional.smooth_l1_loss(
+        inner, intrinsic.expand_as(inner), reduction="none"
+    )
+    entropy = -(log_p_all.exp() * log_p_all).sum(2)
+    weight = active.to(objective.dtype)
+    loss = (-objective + 0.5 * errors - config.entropy * entropy) * weight
+    return loss.sum() / weight.sum()
+
+
+def _normalised(advantage: Tensor, active: Tensor) -> Tensor:
+    """Returns advantages with mean 0 and deviation 1 over the steps that were done."""
+    done = advantage[active]
+    return (advantage - done.mean()) / (done.std() + 1e-6)
