@@ -57,6 +57,17 @@ class Dataset:
         houses = {name: house for name, house in self.houses.items() if name in names}
         return replace(self, houses=houses, episodes=episodes)
 
+    def without_answers(self) -> "Dataset":
+        """Returns the dataset with starts and instructions only: each path ends where it begins.
+
+        What self-supervised learning may know of houses it explores.
+        """
+        episodes = tuple(
+            replace(episode, path=episode.path[:1], distance=0.0, final_heading=None, sentences=())
+            for episode in self.episodes
+        )
+        return replace(self, episodes=episodes)
+
     def hold_out(self, group: Callable[[Episode], str], share: float, seed: int) -> tuple["Dataset", "Dataset"]:
         """Returns (the rest, the held-out part): whole groups of episodes, drawn until the share is reached."""
         numbers: dict[str, list[int]] = {}

@@ -9,7 +9,7 @@ from tyro.conf import OmitArgPrefixes, Positional
 
 from envs.corpora.load import SourceConfig
 from envs.errors import InputError
-from vln.config import ImitationConfig, ReinforcementConfig, SpeakingConfig
+from vln.config import ImitationConfig, ReinforcementConfig, SelfImitationConfig, SpeakingConfig
 
 app = tyro.extras.SubcommandApp()
 train = tyro.extras.SubcommandApp()
@@ -165,6 +165,20 @@ def reinforcement(config: OmitArgPrefixes[ReinforcementConfig], run: Path, resum
     from vln.reinforcement import train_reinforcement
 
     train_reinforcement(config, run, resume)
+
+
+@train.command(name="self-imitation")
+def self_imitation(config: OmitArgPrefixes[SelfImitationConfig], run: Path, resume: bool = False) -> None:
+    """Adapt a navigator to houses by their instructions alone: it imitates the walks its critic likes best.
+
+    Args:
+        config: options.
+        run: run directory: config, metrics, best checkpoint, state to resume from.
+        resume: go on where the training in the run directory was interrupted, with its options.
+    """
+    from vln.self_imitation import train_self_imitation
+
+    train_self_imitation(config, run, resume)
 
 
 @train.command

@@ -193,8 +193,53 @@ class ReinforcementConfig:
     threads: int = 2
 
 
-AnyConfig = ImitationConfig | SpeakingConfig | ReinforcementConfig
-Config = TypeVar("Config", ImitationConfig, SpeakingConfig, ReinforcementConfig)
+@dataclass(frozen=True)
+class SelfImitationConfig:
+    """Self-supervised imitation in houses with instructions but without paths.
+
+    Attributes:
+        start: run directory of the navigator to begin with.
+        critic: run directory of a speaker, the matching critic.
+        source: houses and instructions to explore; their paths and goals are not read.
+        seed: seed of everything random.
+        updates: gradient steps at most.
+        minutes: training time at most, validations apart; 0 for no limit.
+        batch_size: instructions per gradient step.
+        walks: walks by each of them, of which the best is kept.
+        temperature: of the actions sampled in them.
+        pragmatic: weight of the navigator's own likelihood of a walk beside the critic's score, 0 to 1.
+        learning_rate: peak of Adam's learning rate.
+        weight_decay: AdamW's weight decay.
+        average: decay of the moving average of the weights that acts and is saved; 0 for the last weights.
+        validate_every: updates between two looks at the critic's score of greedy walks.
+        validation_episodes: walks per look.
+        judge_by: number of latest looks whose mean decides what is best.
+        patience: looks without improvement before training stops.
+        threads: processor threads.
+    """
+
+    start: Path
+    critic: Path
+    source: SourceConfig = SourceConfig()
+    seed: int = 0
+    updates: int = 600
+    minutes: float = 0.0
+    batch_size: int = 32
+    walks: int = 4
+    temperature: float = 0.7
+    pragmatic: float = 0.5
+    learning_rate: float = 2e-4
+    weight_decay: float = 1e-4
+    average: float = 0.99
+    validate_every: int = 50
+    validation_episodes: int = 400
+    judge_by: int = 1
+    patience: int = 10
+    threads: int = 2
+
+
+AnyConfig = ImitationConfig | SpeakingConfig | ReinforcementConfig | SelfImitationConfig
+Config = TypeVar("Config", ImitationConfig, SpeakingConfig, ReinforcementConfig, SelfImitationConfig)
 
 
 def config_to_json(config: AnyConfig) -> dict[str, Any]:

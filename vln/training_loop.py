@@ -1,12 +1,13 @@
 """The loop that every training stage shares: updates, validations, the best weights kept, Ctrl-C, exact resume."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from agents.checkpoint import save_weights
 from vln.learner import Learner
@@ -48,12 +49,14 @@ class Stage(NamedTuple):
             is over; returns the loss.
         judge: returns the validation's figures; the first one is what the best weights are chosen by.
         network: whose weights are kept: those of `learner.average`.
+        memory: what else must be saved to resume exactly, filled in place; for example a replay buffer.
     """
 
     name: str
     learn: Callable[[int, float], float]
     judge: Callable[[], dict[str, float]]
     network: nn.Module
+    memory: Mapping[str, Tensor] = MappingProxyType({})
 
 
 def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[Any], resume: bool) -> None:
@@ -64,7 +67,7 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
     """
     progress: Progress = {"update": 0, "seconds": 0.0, "best": -np.inf, "waited": 0, "loss": 0.0}
     if resume:
-        progress = _restore(run, learner)
+        progress = _restore(stage, run, learner)
     else:
         save_weights(run.folder, stage.network)
     with interruptible() as interruption, progress_bar() as bar:
@@ -80,12 +83,12 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
             bar.update(task, completed=min(int(done * 1000), 1000))
             if progress["update"] % schedule.validate_every == 0 or done >= 1:
                 score = _judge(stage, schedule, run, progress)
-                _save_state(run, learner, progress)
+                _save_state(stage, run, learner, progress)
                 bar.update(task, score=score)
                 if not bar.console.is_terminal:  # a log file has no bar to look at
                     bar.console.print(f"{done:4.0%}  update {progress['update']}  {score}")
             if interruption.requested:
-                _save_state(run, learner, progress)
+                _save_state(stage, run, learner, progress)
                 raise KeyboardInterrupt
 
 
@@ -108,14 +111,17 @@ def _judge(stage: Stage, schedule: Schedule, run: RunDirectory, progress: Progre
     return f"{name.replace('_', ' ')} {record[name]:.3f} (best {progress['best']:.3f})"
 
 
-def _save_state(run: RunDirectory, learner: Learner[Any], progress: Progress) -> None:
-    run.save_state(learner.tensors() | {"random": torch.get_rng_state()}, {"progress": progress})
+def _save_state(stage: Stage, run: RunDirectory, learner: Learner[Any], progress: Progress) -> None:
+    memory = {f"memory.{name}": tensor for name, tensor in stage.memory.items()}
+    run.save_state(learner.tensors() | memory | {"random": torch.get_rng_state()}, {"progress": progress})
 
 
-def _restore(run: RunDirectory, learner: Learner[Any]) -> Progress:
+def _restore(stage: Stage, run: RunDirectory, learner: Learner[Any]) -> Progress:
     tensors, values = run.load_state()
     learner.restore(tensors)
     torch.set_rng_state(tensors["random"])
+    for name, tensor in stage.memory.items():
+        tensor.copy_(tensors[f"memory.{name}"])
     progress: Progress = values["progress"]
     run.keep_records(progress["update"])
     return progress

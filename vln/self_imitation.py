@@ -1,0 +1,196 @@
+"""Self-supervised imitation: a navigator explores houses of which it has instructions but no paths.
+
+Wang et al., CVPR 2019, section 3.4: for each instruction it walks several times, the matching critic chooses the
+walk that fits the words best, a replay buffer keeps it, and the navigator imitates it. Goals and demonstrations
+are taken out of the episodes before anything else happens; the checkpoint is chosen by the critic's score, too.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from agents.checkpoint import Checkpoint, load_checkpoint, save_description
+from agents.navigator import NO_ACTION, Navigator
+from agents.navigator_policy import choose_actions
+from agents.speaker import Trajectories
+from envs.corpora.load import load_dataset
+from envs.dataset import Dataset
+from envs.language.tokenizer import encode_padded
+from envs.simulator import Simulator
+from vln.config import SelfImitationConfig, config_from_json, config_to_json
+from vln.critic import MatchingCritic
+from vln.learner import Learner
+from vln.lessons import previous_actions
+from vln.losses import imitation_loss
+from vln.rollout import Rollout, rollout
+from vln.run import RunDirectory
+from vln.training_loop import Stage
+from vln.training_loop import train as train_stage
+
+
+def train_self_imitation(config: SelfImitationConfig, folder: Path, resume: bool = False) -> Checkpoint:
+    """Loads the start, the critic and the houses of a config, trains, and returns the best checkpoint.
+
+    With `resume` the config is the one in the run directory.
+
+    Raises:
+        InputError: if the start, the critic, the houses or the run directory cannot be used.
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+    """
+    run = RunDirectory(folder, resume)
+    if resume:
+        config = config_from_json(SelfImitationConfig, load_checkpoint(folder).training)
+    start, critic = load_checkpoint(config.start), MatchingCritic.load(config.critic)
+    return imitate_oneself(config, run, start, critic, load_dataset(config.source), resume=resume)
+
+
+def imitate_oneself(
+    config: SelfImitationConfig,
+    run: RunDirectory,
+    start: Checkpoint,
+    critic: MatchingCritic,
+    houses: Dataset,
+    *,
+    resume: bool = False,
+) -> Checkpoint:
+    """Adapts a navigator to houses by their instructions alone; returns the checkpoint the critic likes best.
+
+    Args:
+        config: options.
+        run: where outputs go.
+        start: the navigator to begin with.
+        critic: the matching critic.
+        houses: houses and instructions; paths and goals are dropped unread.
+        resume: continue from the state in `run`.
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+    """
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.seed)
+    learner = Learner(start.navigator, config.learning_rate, config.weight_decay, config.average)
+    checkpoint = replace(start, navigator=learner.average, training=config_to_json(config))
+    explorer = Explorer(config, checkpoint, critic, houses.without_answers())
+    if not resume:
+        save_description(run.folder, checkpoint)
+
+    def learn(update: int, done: float) -> float:
+        navigator = learner.network
+        explorer.explore(navigator, update)
+        tokens, record = explorer.replay(update)
+        navigator.train()
+        instruction = navigator.read_instruction(tokens)
+        previous = previous_actions(record.actions)
+        decision, _ = navigator(
+            instruction, torch.from_numpy(record.views), previous, navigator.start(tokens.shape[0])
+        )
+        actions, active = torch.from_numpy(record.actions), torch.from_numpy(record.active)
+        loss = imitation_loss(decision.logits, actions, active)
+        learner.step(loss, update, done)
+        return loss.item()
+
+    def judge() -> dict[str, float]:
+        return explorer.judge(checkpoint.navigator)
+
+    stage = Stage("self-imitation", learn, judge, checkpoint.navigator, explorer.memory)
+    train_stage(stage, config, run, learner, resume)
+    return load_checkpoint(run.folder)
+
+
+class Explorer:
+    """Walks by the instructions, and remembers the best walk for each of N.
+
+    Attributes:
+        memory: the replay buffer: `actions`, int8 (N, T), with the STOP; `steps`, int32 (N,); `score`, float32
+            (N,), minus infinity where there is no walk yet.
+    """
+
+    def __init__(
+        self, config: SelfImitationConfig, checkpoint: Checkpoint, critic: MatchingCritic, houses: Dataset
+    ) -> None:
+        """Prepares the agents; `houses` has no answers."""
+        self._config, self._critic, self._houses = config, critic, houses
+        pad_id = checkpoint.navigator.config.pad_id
+        self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, houses.instructions, pad_id=pad_id))
+        count = min(config.batch_size, len(houses.instances))
+        self._many = Simulator(houses, count * config.walks, threads=config.threads)
+        self._few = Simulator(houses, count, threads=config.threads)
+        size = len(houses.instances)
+        self.memory = {
+            "actions": torch.zeros(size, houses.task.max_steps, dtype=torch.int8),
+            "steps": torch.zeros(size, dtype=torch.int32),
+            "score": torch.full((size,), -torch.inf),
+        }
+
+    def explore(self, navigator: Navigator, update: int) -> None:
+        """Walks several times by each instruction of a batch and remembers what is better than before."""
+        numbers = self._drawn(update).repeat(self._config.walks)
+        record, scores = self._walk(navigator, self._many, numbers, self._config.temperature)
+        steps = record.active.sum(0)
+        # A walk without a STOP is no answer to an instruction.
+        for agent in np.flatnonzero(self._many.state.stopped):
+            number, length = int(numbers[agent]), int(steps[agent])
+            if scores[agent] > self.memory["score"][number]:
+                self.memory["score"][number] = scores[agent]
+                self.memory["steps"][number] = length
+                self.memory["actions"][number, :length] = torch.from_numpy(record.actions[:length, agent])
+
+    def replay(self, update: int) -> tuple[Tensor, Rollout]:
+        """Returns the instructions of a batch, int (B, L), and the best walks by them so far.
+
+        Where there is no walk yet, another instruction of the batch takes its place.
+        """
+        numbers = self._drawn(update)
+        known = [number for number in numbers.tolist() if self.memory["steps"][number] > 0] or numbers.tolist()
+        chosen = np.array([known[index % len(known)] for index in range(len(numbers))])
+        longest = max(int(self.memory["steps"][chosen].max()), 1)
+        plan = iter(self.memory["actions"][chosen, :longest].T.numpy().astype(np.int64))
+        record = rollout(self._few, chosen, lambda view, expert: next(plan), longest, ask_expert=False)
+        return self._tokens[chosen], record
+
+    def judge(self, navigator: Navigator) -> dict[str, float]:
+        """Returns the critic's mean score of greedy walks by instructions spread over the houses."""
+        count = len(self._houses.instances)
+        numbers = np.linspace(0, count - 1, min(self._config.validation_episodes, count)).round().astype(int)
+        scores: list[Tensor] = []
+        for start in range(0, len(numbers), self._few.num_agents):
+            batch = numbers[start : start + self._few.num_agents]
+            if len(batch) == self._few.num_agents:
+                scores.append(self._walk(navigator, self._few, batch, temperature=0.0)[1])
+        remembered = float((self.memory["steps"] > 0).sum())
+        return {"critic": float(torch.cat(scores).mean()), "remembered": remembered}
+
+    @torch.no_grad()
+    def _walk(
+        self, navigator: Navigator, simulator: Simulator, numbers: NDArray[np.int64], temperature: float
+    ) -> tuple[Rollout, Tensor]:
+        """Returns walks by instructions and their scores, float (B,)."""
+        navigator.eval()
+        instruction = navigator.read_instruction(self._tokens[numbers])
+        state, previous = navigator.start(len(numbers)), torch.full((len(numbers),), NO_ACTION)
+        log_p = torch.zeros(len(numbers))
+
+        def choose(view: NDArray[np.uint8], expert: NDArray[np.int64]) -> NDArray[np.int64]:
+            nonlocal state, previous, log_p
+            decision, state = navigator.step(instruction, torch.from_numpy(view), previous, state)
+            previous = choose_actions(decision.logits, temperature)
+            active = torch.from_numpy(simulator.active)
+            log_p += torch.log_softmax(decision.logits, 1).gather(1, previous[:, None])[:, 0] * active
+            return previous.numpy()
+
+        record = rollout(simulator, numbers, choose, ask_expert=False)
+        actions, active = torch.from_numpy(record.actions), torch.from_numpy(record.active)
+        texts = [self._houses.instances[number].instruction for number in numbers]
+        matching = self._critic.score(Trajectories(torch.from_numpy(record.views), actions, active), texts)
+        # Speaker and follower together judge better than either alone (Fried et al., NeurIPS 2018).
+        own = (log_p / active.sum(0)).exp()
+        return record, matching ** (1 - self._config.pragmatic) * own**self._config.pragmatic
+
+    def _drawn(self, update: int) -> NDArray[np.int64]:
+        """Returns the instructions of an update's batch."""
+        random = np.random.default_rng([self._config.seed, 3, update])
+        return random.permutation(len(self._houses.instances))[: self._few.num_agents]
