@@ -1,9 +1,12 @@
 """The gridhouse corpus: splits, routes worth describing, and the same bytes for the same numbers."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
-from envs.corpora.gridhouse import LONGEST, SHORTEST, SPLITS, load_gridhouse
+from envs.categories import LandmarkCategory, RoomCategory
+from envs.corpora.gridhouse import SPLITS, TASKS, is_held_out_pair, load_gridhouse
 from envs.dataset import Dataset
 from envs.episode import walk
 from envs.errors import InputError
@@ -13,19 +16,21 @@ from envs.task import ViewShape
 
 @pytest.fixture(scope="module")
 def splits() -> dict[str, Dataset]:
-    return {split: load_gridhouse(split, houses=4, episodes_per_house=8) for split in SPLITS}
+    return {
+        split: load_gridhouse(split, houses=3 if split == "val_long" else 4, episodes_per_house=8)
+        for split in SPLITS
+    }
 
 
 def test_only_val_seen_shares_houses_with_training(splits):
     houses = {split: set(dataset.houses) for split, dataset in splits.items()}
     assert houses["val_seen"] == houses["train"]
-    assert not houses["train"] & houses["val_unseen"]
-    assert not houses["train"] & houses["test"]
-    assert not houses["val_unseen"] & houses["test"]
+    del houses["val_seen"]
+    assert all(not houses[a] & houses[b] for a, b in combinations(houses, 2))
 
 
 def test_no_split_can_grow_into_the_houses_of_another():
-    firsts = sorted({first for first, _, _ in SPLITS.values()})
+    firsts = sorted({split.first for split in SPLITS.values()})
     assert min(np.diff(firsts)) >= 1_000_000
     with pytest.raises(InputError, match="1 to 1000000 houses"):
         load_gridhouse("train", houses=1_000_001)
@@ -40,11 +45,11 @@ def test_val_seen_has_start_poses_that_no_training_episode_has():
 
 
 def test_paths_take_the_fewest_actions_between_8_and_40_and_end_in_another_room(splits):
-    for dataset in splits.values():
+    for split, dataset in splits.items():
         for episode in dataset.episodes:
             house = dataset.houses[episode.scan]
             actions, _ = walk(episode.heading, episode.path)
-            assert SHORTEST <= len(actions) <= LONGEST
+            assert SPLITS[split].shortest <= len(actions) <= SPLITS[split].longest
             assert len(actions) == actions_to_go(house, episode.goal)[episode.start]
             assert episode.path == shortest_path(house, episode.start, episode.goal)
             assert house.room_index[episode.path[0]] != house.room_index[episode.goal]
@@ -117,11 +122,85 @@ def test_the_goal_style_fits_one_landmark_of_the_house_only():
         assert any(names.count(name) == 1 for name in own)
 
 
+def goal_pairs(dataset: Dataset) -> list[set[tuple]]:
+    """For each episode the (room, landmark) categories it may end at."""
+    return [
+        {
+            (house.room_at(landmark.cells[0]).category, landmark.category)
+            for landmark in house.landmarks
+            if any(abs(episode.goal.row - r) + abs(episode.goal.column - c) == 1 for r, c in landmark.cells)
+        }
+        for episode in dataset.episodes
+        for house in [dataset.houses[episode.scan]]
+    ]
+
+
+def test_goals_of_val_pairs_are_kept_out_of_all_other_splits(splits):
+    for split, dataset in splits.items():
+        for pairs in goal_pairs(dataset):
+            assert any(is_held_out_pair(*pair) == (split == "val_pairs") for pair in pairs)
+
+
+def test_about_15_percent_of_the_pairs_are_held_out():
+    held_out = [is_held_out_pair(room, landmark) for room in RoomCategory for landmark in LandmarkCategory]
+    assert 0.12 < np.mean(held_out) < 0.18
+
+
+def test_val_phrases_speaks_with_phrases_that_training_never_has(splits):
+    def share(split: str) -> float:
+        phrases = ("proceed", "hang a", "use the", "come to a halt", "as soon as")
+        return np.mean([any(phrase in text.lower() for phrase in phrases) for text in splits[split].instructions])
+
+    assert share("train") == share("val_unseen") == 0
+    assert share("val_phrases") > 0.8
+
+
+def test_val_long_has_long_paths_and_time_for_them(splits):
+    assert min(len(walk(episode.heading, episode.path)[0]) for episode in splits["val_long"].episodes) >= 40
+    assert splits["val_long"].task.max_steps > TASKS["full"].max_steps
+
+
+def test_val_big_has_larger_houses_than_training_on_average(splits):
+    def rooms(split: str) -> float:
+        return np.mean([len(house.rooms) for house in splits[split].houses.values()])
+
+    assert rooms("val_big") > rooms("val_unseen")
+
+
+def test_detours_lead_through_a_room_that_the_shortest_way_avoids():
+    dataset = load_gridhouse("val_unseen", houses=6, episodes_per_house=8, detours=1.0)
+    longer = 0
+    for episode in dataset.episodes:
+        house = dataset.houses[episode.scan]
+        assert len(set(episode.path)) == len(episode.path)
+        shortest = shortest_path(house, episode.start, episode.goal)
+        longer += len(episode.path) > len(shortest)
+        rooms, usual = ({house.room_index[cell] for cell in path} for path in (episode.path, shortest))
+        assert rooms - usual or episode.path == shortest
+    assert longer > 5
+
+
+def test_joined_styles_are_mixed_and_the_longest_time_limit_holds():
+    dataset = load_gridhouse("val_unseen", houses=2, episodes_per_house=8, style="full+goal")
+    lengths = [len(text.split()) for text in dataset.instructions]
+    assert min(lengths) < 12 < 25 < max(lengths)
+    assert dataset.task == TASKS["goal"]
+
+
+def test_noise_changes_words_but_no_path():
+    clean = load_gridhouse("val_unseen", houses=1, episodes_per_house=8)
+    noisy = load_gridhouse("val_unseen", houses=1, episodes_per_house=8, noise=0.8)
+    assert [episode.path for episode in clean.episodes] == [episode.path for episode in noisy.episodes]
+    assert clean.instructions != noisy.instructions
+
+
 @pytest.mark.parametrize(
     ("split", "options", "message"),
     [
         ("dev", {}, "no split 'dev'"),
-        ("train", {"style": "terse"}, "no style 'terse'"),
+        ("train", {"style": "full+sung"}, "no style 'sung'"),
+        ("train", {"detours": 2.0}, "detours 2.0"),
+        ("train", {"noise": -1.0}, "noise -1.0"),
         ("train", {"houses": 0}, "0 houses"),
         ("train", {"episodes_per_house": 0}, "0 episodes"),
         ("train", {"seed": -1}, "seed -1"),

@@ -14,8 +14,9 @@ from envs.episode import Episode
 from envs.errors import InputError
 from envs.geometry import STEPS, Cell, CellKind, Heading, heading_between
 from envs.house import Doorway, House, Landmark, Room
-from envs.language.english import describe
-from envs.language.route_plan import (
+from envs.language.english import STYLES, describe
+from envs.language.phrases import held_out_share, landmark_words, room_words
+from envs.language.plan import (
     Cue,
     Direction,
     DoorwayCue,
@@ -27,8 +28,9 @@ from envs.language.route_plan import (
     Stopping,
     SubGoal,
     Until,
-    plan_route,
 )
+from envs.language.route_plan import plan_route
+from envs.language.waypoints import plan_waypoints
 
 LETTERS = {"P": LandmarkCategory.PLANT, "S": LandmarkCategory.SOFA, "B": LandmarkCategory.BED}
 
@@ -103,15 +105,15 @@ class Follower:
         found = [doorway for doorway in found if doorway is not None]
         return found[0] if found and found[0] is not self.came_through else None
 
-    def landmark_level(self, cell: Cell, direction: Direction) -> tuple[LandmarkCategory, int]:
-        """The category and distance of the first landmark on a line that no doorway interrupts."""
-        for distance, c in enumerate(self.line(cell, direction), 1):
+    def landmark_level(self, cell: Cell, direction: Direction) -> Landmark | None:
+        """The first landmark on a line that no doorway interrupts."""
+        for c in self.line(cell, direction):
             if self.house.doorway_at(c) is not None:
                 break
             for landmark in self.house.landmarks:
                 if landmark.solid and c in landmark.cells:
-                    return landmark.category, distance
-        return LandmarkCategory.NONE, 0
+                    return landmark
+        return None
 
     def holds(self, cue: Cue, walked: list[Cell]) -> bool:
         """Whether a cue holds at the last of the cells walked since the last turn or doorway."""
@@ -122,14 +124,22 @@ class Follower:
             blocked = not self.house.walkable[self.ahead()]
             return blocked and self.house.landmark_layer[self.ahead()] == cue.category
         if isinstance(cue, LandmarkCue):
-            level = [self.landmark_level(cell, cue.direction)[0] == cue.category for cell in walked]
-            return level[-1] if not cue.passed else not level[-1] and any(level)
+            return self.landmark_holds(cue, walked)
         seen: list[Doorway] = []
         for cell in walked:
             doorway = self.doorway_level(cell, cue.direction)
             if doorway is not None and doorway.kind == cue.kind and doorway not in seen:
                 seen.append(doorway)
         return len(seen) == cue.ordinal and self.doorway_level(here, cue.direction) == seen[-1]
+
+    def landmark_holds(self, cue: LandmarkCue, walked: list[Cell]) -> bool:
+        level = [self.landmark_level(cell, cue.direction) for cell in walked]
+        alike = [item for item in level if item is not None and item.category == cue.category]
+        met = list(dict.fromkeys(id(item) for item in alike))
+        if len(met) < cue.ordinal:
+            return False
+        own = [id(item) == met[cue.ordinal - 1] for item in level]
+        return own[-1] if not cue.passed else not own[-1] and any(own)
 
     def forward(self) -> None:
         assert self.house.walkable[self.ahead()], f"walked into something at {self.ahead()}"
@@ -202,7 +212,7 @@ def test_a_doorway_is_counted_on_its_side_and_the_landmarks_beside_the_walk_are_
     plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
     walk, entering, stop = plan.sub_goals
     assert [goal.turn for goal in plan.sub_goals] == [Direction.AHEAD, Direction.LEFT, Direction.AHEAD]
-    assert walk.ending.cues[0] == DoorwayCue(CellKind.DOOR, Direction.LEFT, 3, 1, taken=True)
+    assert walk.ending.cues[0] == DoorwayCue(CellKind.DOOR, Direction.LEFT, 3, 1, taken=True, is_only=False)
     assert walk.passed == (
         (LandmarkCategory.PLANT, Direction.RIGHT),
         (LandmarkCategory.SOFA, Direction.RIGHT),
@@ -222,7 +232,7 @@ def test_who_turns_where_nothing_stands_out_counts_steps():
 def test_the_doorway_just_come_through_is_not_counted():
     path = walk_cells((2, 7), (4, 7), (4, 12), (1, 12))
     _, walk, *_ = plan_route(drawn(HALLWAY), path, Heading.SOUTH).sub_goals
-    assert walk.ending.cues[0] == DoorwayCue(CellKind.DOOR, Direction.LEFT, 1, 1, taken=True)
+    assert walk.ending.cues[0] == DoorwayCue(CellKind.DOOR, Direction.LEFT, 1, 1, taken=True, is_only=True)
 
 
 def test_sub_goals_cover_the_path_in_order_and_each_turn_of_the_path_is_one_of_theirs():
@@ -278,10 +288,10 @@ def told_turns(text: str) -> list[Direction]:
 
 
 TURN_WORDS = re.compile(
-    r"\b(?:(?:turn to the|turn|go|make a|"
-    r"(?:take|go through|enter the [a-z ]+? through) the (?:[a-z]+ )?"
-    r"(?:door|opening|open passage|open doorway|archway) on (?:the|your)) (?P<side>left|right)"
-    r"|turn around|make a U-turn)\b",
+    r"\b(?:(?:turn to the|turn to your|turn|go|make a|take a|"
+    r"(?:take|go through|go in at|enter the [a-z ]+? through) the (?:[a-z]+ )?"
+    r"(?:door|opening without a door|opening|open doorway|archway) (?:on|to) (?:the|your)) (?P<side>left|right)"
+    r"|turn around|turn all the way around|make a U-turn)\b",
     re.IGNORECASE,
 )
 
@@ -294,9 +304,10 @@ def test_a_landmark_is_told_without_its_side_only_where_it_is_the_only_one_in_th
         (cue,) = (cue for cue in plan.sub_goals[0].ending.cues if isinstance(cue, LandmarkCue))
         assert (cue.category, cue.direction, cue.passed) == (LandmarkCategory.PLANT, Direction.RIGHT, True)
         texts = [describe(plan, np.random.default_rng(seed))[0] for seed in range(60)]
-        past = [text for text in texts if re.search(r"(past|passed|after) the plant", text)]
+        past = [text for text in texts if re.search(r"(past|passed|after) the (first )?plant", text)]
         assert past
-        assert all("plant on your right" in text for text in past) == told
+        sided = [re.search(r"the first plant on (your|the) right", text) is not None for text in past]
+        assert all(sided) == told
 
 
 def test_the_goal_style_names_the_goal_and_tells_no_way():
@@ -314,16 +325,112 @@ def test_the_same_generator_state_gives_the_same_words():
     assert len({describe(plan, np.random.default_rng(seed))[0] for seed in range(40)}) > 20
 
 
-def test_an_unknown_style_is_refused():
+def test_the_second_of_two_landmarks_on_one_side_is_counted():
+    twins = HALLWAY.replace("S...#", "P...#")
+    plan = plan_route(
+        drawn(twins), walk_cells((4, 1), (4, 11), (5, 11), (5, 13), (4, 13), (4, 12), (1, 12)), Heading.EAST
+    )
+    (cue,) = (cue for cue in plan.sub_goals[0].ending.cues if isinstance(cue, LandmarkCue))
+    assert (cue.ordinal, cue.passed, cue.is_only, cue.is_sole) == (2, True, False, False)
+
+
+def test_twins_are_told_apart_by_a_neighbour():
+    house = drawn(HALLWAY.replace("#....P....S...#", "#..P......SP..#"))
+    stop = plan_route(house, walk_cells((4, 1), (4, 12), (5, 12)), Heading.EAST, house.landmarks[-1]).stop
+    assert (stop.landmark, stop.beside) == (LandmarkCategory.PLANT, LandmarkCategory.SOFA)
+
+
+def test_a_landmark_that_words_cannot_tell_from_its_twin_is_no_goal():
+    twins = drawn(HALLWAY.replace("#....P....S...#", "#..P.......P..#"))
+    with pytest.raises(InputError, match="tell from others"):
+        plan_route(twins, walk_cells((4, 1), (4, 12), (5, 12)), Heading.EAST)
+
+
+def test_rooms_and_landmarks_are_told_without_any_turn():
+    path = walk_cells((1, 12), (4, 12), (4, 5))
+    plan = plan_waypoints(drawn(HALLWAY), path, Heading.SOUTH)
+    assert [waypoint.end for waypoint in plan.waypoints] == [3, len(path) - 1]
+    for seed in range(40):
+        text, sentences = describe(plan, np.random.default_rng(seed), "landmark")
+        assert not {"left", "right", "turn"} & set(text.lower().split())
+        assert (sentences[0].start, sentences[-1].end) == (0, len(path) - 1)
+        assert "plant" in text
+
+
+def test_a_doorway_among_several_is_told_by_what_is_near_it_or_not_at_all():
+    assert (
+        plan_waypoints(drawn(HALLWAY), TO_THE_BED, Heading.EAST).waypoints[0].target.near == LandmarkCategory.SOFA
+    )
+    with pytest.raises(InputError, match="several doorways lead into a bedroom"):
+        plan_waypoints(drawn(HALLWAY), walk_cells((4, 10), (4, 2), (1, 2)), Heading.WEST)
+
+
+@pytest.mark.parametrize("style", [style for style in STYLES if style != "landmark"])
+def test_the_sentences_of_every_style_join_to_the_instruction_with_and_without_noise(style):
     plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
-    with pytest.raises(InputError, match="choose one of full, goal"):
-        describe(plan, np.random.default_rng(0), "terse")
+    for seed in range(30):
+        for noise in (0.0, 1.0):
+            text, sentences = describe(plan, np.random.default_rng(seed), style, noise=noise)
+            assert text == " ".join(sentence.text for sentence in sentences)
+            assert (sentences[0].start, sentences[-1].end) == (0, len(TO_THE_BED) - 1)
+            assert all(a.end == b.start for a, b in pairwise(sentences))
+
+
+def test_noise_spoils_more_texts_the_louder_it_is_and_never_the_sides():
+    plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
+
+    def spoilt(noise: float) -> int:
+        pairs = [
+            (describe(plan, np.random.default_rng(s))[0], describe(plan, np.random.default_rng(s), noise=noise)[0])
+            for s in range(80)
+        ]
+        for clean, noisy in pairs:
+            sides = [re.findall(r"\b(?:left|right)\b", text.lower()) for text in (clean, noisy)]
+            assert sides[0] == sides[1]
+        return sum(clean != noisy for clean, noisy in pairs)
+
+    assert spoilt(0.0) == 0 < spoilt(0.2) < spoilt(1.0)
+
+
+def test_held_out_phrases_never_occur_in_training():
+    plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
+    usual = {describe(plan, np.random.default_rng(seed), phrases="train")[0] for seed in range(200)}
+    kept = {describe(plan, np.random.default_rng(seed), phrases="held_out")[0] for seed in range(200)}
+    both = {describe(plan, np.random.default_rng(seed), phrases="all")[0] for seed in range(200)}
+    assert not usual & kept
+    for phrase in ("come to a halt", "proceed", "use the"):
+        assert not any(phrase in text.lower() for text in usual)
+        assert any(phrase in text.lower() for text in kept)
+        assert any(phrase in text.lower() for text in both)
+    assert 0.1 < held_out_share() < 0.2
+
+
+def test_no_word_of_a_phrase_table_names_two_landmarks_or_two_rooms():
+    for words_of, categories in ((landmark_words, LandmarkCategory), (room_words, RoomCategory)):
+        names = [word for category in categories if category for word in set(words_of(category))]
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("style", "options", "message"),
+    [
+        ("sung", {}, "choose one of full, terse"),
+        ("full", {"phrases": "new"}, "no set of phrases 'new'"),
+        ("full", {"noise": 2.0}, "noise 2.0"),
+        ("landmark", {}, "does not describe a RoutePlan"),
+    ],
+)
+def test_what_cannot_be_described_is_refused(style, options, message):
+    plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
+    with pytest.raises(InputError, match=message):
+        describe(plan, np.random.default_rng(0), style, **options)
 
 
 @pytest.mark.parametrize(
     ("path", "message"),
     [
         (walk_cells((4, 1), (4, 3)), "by no landmark"),
+        ((Cell(4, 1), Cell(4, 3)), "cells that are not neighbours"),
         (walk_cells((4, 1), (4, 2), (3, 2)), "starts or ends in a doorway"),
     ],
 )

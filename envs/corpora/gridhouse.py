@@ -1,48 +1,97 @@
-"""Gridhouse: generated houses, shortest paths in them, and instructions by our grammar.
+"""Gridhouse: generated houses, paths in them, and instructions by our grammar.
 
 Houses are numbered, and each split has its own numbers; `val_seen` shares the training houses. Every fifth
 start pose of a training house is kept for `val_seen`, so its paths are never those of training. An episode
-depends on nothing but (seed, split, house, index) and the style.
+depends on nothing but (seed, split, house, index) and the options. No instruction is emitted unless a walker
+who knows only its plan ends at the goal (`envs.language.interpreter`).
 """
 
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import count, islice
+from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from envs.categories import LandmarkCategory, RoomCategory
 from envs.dataset import Dataset
 from envs.episode import Episode
 from envs.errors import InputError
-from envs.generate.furniture import neighbours
 from envs.generate.home import generate_home
-from envs.geometry import Action, Cell, Heading, Pose
+from envs.geometry import Cell, Heading, Pose
 from envs.house import House, Landmark
-from envs.kernels.expert import expert_field
+from envs.kernels.distance import moves_to
 from envs.language.english import STYLES, describe
-from envs.language.route_plan import RoutePlan, StepsCue, Until, plan_route
-from envs.shortest_path import actions_to_go, geodesic_distances
+from envs.language.interpreter import find, follow
+from envs.language.plan import RoutePlan, StepsCue, Until, WaypointPlan
+from envs.language.route_plan import plan_route
+from envs.language.surroundings import Surroundings, surroundings
+from envs.language.waypoints import landmark_beside, plan_waypoints
+from envs.shortest_path import actions_to_go
 from envs.task import Task, ViewShape
 
-# Split: (number of its first house, default houses, default episodes per house).
-SPLITS = {
-    "train": (0, 1500, 16),
-    "val_seen": (0, 60, 16),
-    "val_unseen": (1_000_000, 60, 16),
-    "test": (2_000_000, 60, 16),
-}
-_SEEN_EVERY = 5
-
 SHORTEST, LONGEST = 8, 40  # actions of an episode, the STOP not counted
-MOST_SUB_GOALS = 9
+LONGEST_OF_ALL = 120  # in `val_long`
+MOST_SUB_GOALS = 9  # on paths of up to `LONGEST` actions, and in proportion on longer ones
 MOST_STEPS = 3
+BIG = 9  # rooms of a house of `val_big`
+
+
+class Split(NamedTuple):
+    """What tells the episodes of a split from those of others.
+
+    Attributes:
+        first: number of its first house.
+        houses: how many by default.
+        episodes_per_house: how many by default.
+        phrases: the set of phrases its instructions are made of.
+        pairs: whether its goals are the usual pairs of room and landmark, or those kept out of training.
+        shortest: fewest actions of its paths.
+        longest: most actions.
+        fewest_rooms: of its houses.
+    """
+
+    first: int
+    houses: int = 60
+    episodes_per_house: int = 16
+    phrases: Literal["train", "held_out"] = "train"
+    pairs: Literal["usual", "held_out"] = "usual"
+    shortest: int = SHORTEST
+    longest: int = LONGEST
+    fewest_rooms: int = 1
+
+
+SPLITS = {
+    "train": Split(0, houses=1500),
+    "val_seen": Split(0),
+    "val_unseen": Split(1_000_000),
+    "test": Split(2_000_000),
+    "val_phrases": Split(3_000_000, phrases="held_out"),
+    "val_long": Split(4_000_000, shortest=LONGEST, longest=LONGEST_OF_ALL),
+    "val_big": Split(5_000_000, fewest_rooms=BIG),
+    "val_pairs": Split(6_000_000, pairs="held_out"),
+}
+HOUSES_APART = 1_000_000
+_SEEN_EVERY = 5
 _ATTEMPTS = 2000
+_DETOUR_ATTEMPTS = 200
+_TRIALS = 3
+_PAIRS_HELD_OUT = 15  # per cent
 
 _VIEW = ViewShape(ahead=8, behind=0, side=4)
-TASKS = {
-    "full": Task(success_distance=1.0, max_steps=80, view=_VIEW),
-    # Who knows only the goal has to look for it.
-    "goal": Task(success_distance=1.0, max_steps=200, view=_VIEW),
-}
+# Who knows only the goal, or no turns, has to look around for it.
+_MOST_ACTIONS = {"full": 80, "terse": 80, "verbose": 80, "landmark": 120, "goal": 200}
+TASKS = {style: Task(success_distance=1.0, max_steps=_MOST_ACTIONS[style], view=_VIEW) for style in STYLES}
+
+
+@cache
+def is_held_out_pair(room: RoomCategory, landmark: LandmarkCategory) -> bool:
+    """Returns whether a landmark in a room is never a goal in training; about 15 % of all pairs are."""
+    return zlib.crc32(f"{room.name} {landmark.name}".encode()) % 100 < _PAIRS_HELD_OUT
 
 
 def load_gridhouse(
@@ -52,54 +101,102 @@ def load_gridhouse(
     episodes_per_house: int | None = None,
     style: str = "full",
     seed: int = 0,
+    detours: float = 0.0,
+    noise: float = 0.0,
 ) -> Dataset:
     """Returns a split of generated houses with episodes of 8 to 40 actions, one instruction each.
 
-    Every episode starts in another room than it ends; the goal is the nearest cell next to a landmark that is
-    the only one of its category in its room.
+    Every episode starts in another room than it ends; the goal is the nearest cell next to a landmark that
+    words can tell from all others in its room. Of the validation splits in new houses, `val_phrases` speaks with
+    phrases, and `val_pairs` ends at landmarks in rooms, that training never has; `val_big` has the houses with
+    most rooms; `val_long` has paths of 40 actions or more.
 
     Args:
-        split: "train", "val_seen", "val_unseen" or "test".
+        split: a key of `SPLITS`.
         houses: number of houses; `SPLITS` has the defaults. `val_seen` takes the first training houses.
         episodes_per_house: number of paths in each of them.
-        style: "full" describes the route, "goal" only the goal.
+        style: a style of `envs.language.english`, or several joined by "+", drawn anew for each episode.
         seed: chooses starts, goals and words; the houses of a split are always the same.
+        detours: share of the paths that lead through another room than the shortest way does, where the house
+            has such a way; the others take the fewest actions.
+        noise: 0 for clean text to 1 for many typing errors, fillers and missing marks.
 
     Raises:
         InputError: if split or style is unknown, or a number is out of range.
     """
     if split not in SPLITS:
         raise InputError(f"gridhouse has no split {split!r}; choose one of {', '.join(SPLITS)}")
-    if style not in STYLES:
-        raise InputError(f"gridhouse has no style {style!r}; choose one of {', '.join(STYLES)}")
-    first, default_houses, default_episodes = SPLITS[split]
-    houses = default_houses if houses is None else houses
-    episodes_per_house = default_episodes if episodes_per_house is None else episodes_per_house
-    if not 1 <= houses <= 1_000_000 or episodes_per_house < 1 or seed < 0:
+    for name in style.split("+"):
+        if name not in STYLES:
+            raise InputError(
+                f"gridhouse has no style {name!r}; choose one of {', '.join(STYLES)}, or join some by +"
+            )
+    rules = SPLITS[split]
+    rules = rules._replace(
+        houses=rules.houses if houses is None else houses,
+        episodes_per_house=rules.episodes_per_house if episodes_per_house is None else episodes_per_house,
+    )
+    if not 1 <= rules.houses <= HOUSES_APART or rules.episodes_per_house < 1 or seed < 0:
         raise InputError(
-            f"gridhouse {split}: {houses} houses x {episodes_per_house} episodes, seed {seed}: "
-            "needs 1 to 1000000 houses, at least 1 episode and a seed of 0 or more"
+            f"gridhouse {split}: {rules.houses} houses x {rules.episodes_per_house} episodes, seed {seed}: "
+            f"needs 1 to {HOUSES_APART} houses, at least 1 episode and a seed of 0 or more"
         )
-    built = [generate_home(number) for number in range(first, first + houses)]
+    if not (0 <= detours <= 1 and 0 <= noise <= 1):
+        raise InputError(f"gridhouse {split}: detours {detours} and noise {noise} must be from 0 to 1")
+    chosen = list(islice(_suitable_houses(split, rules), rules.houses))
     return Dataset(
         source="gridhouse",
         split=split,
-        houses={house.house_id: house for house in built},
+        houses={house.house_id: house for _, house in chosen},
         episodes=tuple(
             episode
-            for number, house in enumerate(built, first)
-            for episode in _episodes(house, number, split, style, seed, episodes_per_house)
+            for number, house in chosen
+            for episode in _episodes(house, number, split, rules, style, seed, detours, noise)
         ),
-        task=TASKS[style],
+        task=_task(style, rules.longest),
     )
 
 
-def _episodes(house: House, number: int, split: str, style: str, seed: int, count: int) -> Iterator[Episode]:
-    sampler = _Sampler(house, split, style)
-    for index in range(count):
+def _task(style: str, longest: int) -> Task:
+    """Returns the rules for the styles; the time limit grows with the paths."""
+    most = max(TASKS[name].max_steps for name in style.split("+"))
+    return Task(success_distance=1.0, max_steps=most * longest // LONGEST, view=_VIEW)
+
+
+def _suitable_houses(split: str, rules: Split) -> Iterator[tuple[int, House]]:
+    """Yields the houses of a split with their numbers."""
+    for number in count(rules.first):
+        if number >= rules.first + HOUSES_APART:
+            raise InputError(f"gridhouse {split} has fewer than {rules.houses} houses; ask for fewer")
+        house = generate_home(number)
+        if len(house.rooms) >= rules.fewest_rooms and _has_routes(house, split, rules):
+            yield number, house
+
+
+def _has_routes(house: House, split: str, rules: Split) -> bool:
+    """Returns whether a house has enough of what a split asks for; ordinary houses have usual routes."""
+    if rules.pairs == "usual" and rules.shortest == SHORTEST:
+        return True
+    try:
+        for style in ("full", "landmark", "goal"):
+            sampler = _Sampler(house, split, rules, style)
+            for trial in range(_TRIALS):
+                sampler.draw(np.random.default_rng(trial), attempts=_ATTEMPTS // 20)
+    except InputError:
+        return False
+    return True
+
+
+def _episodes(
+    house: House, number: int, split: str, rules: Split, style: str, seed: int, detours: float, noise: float
+) -> Iterator[Episode]:
+    styles = style.split("+")
+    samplers = [_Sampler(house, split, rules, name) for name in styles]
+    for index in range(rules.episodes_per_house):
         rng = np.random.default_rng((seed, list(SPLITS).index(split), number, index))
-        route = sampler.draw(rng)
-        instruction, sentences = describe(route.plan, rng, style)
+        which = int(rng.random() * len(styles)) if len(styles) > 1 else 0
+        route = samplers[which].draw(rng, detours)
+        instruction, sentences = describe(route.plan, rng, styles[which], phrases=rules.phrases, noise=noise)
         yield Episode(
             path_id=f"{house.house_id}-{split}-{index}",
             scan=house.house_id,
@@ -118,111 +215,190 @@ class _Route:
     heading: Heading
     path: tuple[Cell, ...]
     distance: float  # metres
-    plan: RoutePlan
+    plan: RoutePlan | WaypointPlan
+
+
+class _Goal(NamedTuple):
+    """A landmark a route may end at, the number of its room, and the cells next to it."""
+
+    landmark: Landmark
+    room: int
+    beside: list[Cell]
 
 
 class _Sampler:
     """Draws starts and goals in one house."""
 
-    def __init__(self, house: House, split: str, style: str) -> None:
-        self._house = house
+    def __init__(self, house: House, split: str, rules: Split, style: str) -> None:
+        self._house, self._rules, self._style = house, rules, style
         self._rooms: list[list[int]] = house.room_index.tolist()
-        self._starts = [pose for i, pose in enumerate(_floor_poses(house)) if _belongs(i, split)]
-        self._goals = _goals(house, style)
+        self._floor: list[list[int]] = np.argwhere(house.walkable & (house.room_index >= 0)).tolist()
+        self._split = split
+        self._goals = _goals(house, rules.pairs, style)
+        self._fields: dict[Cell, NDArray[np.int16]] = {}
 
-    def draw(self, rng: np.random.Generator) -> _Route:
+    def draw(self, rng: np.random.Generator, detours: float = 0.0, attempts: int = _ATTEMPTS) -> _Route:
         """Returns a random route of the right length.
 
         Raises:
             InputError: if the house has none.
         """
-        for _ in range(_ATTEMPTS):
-            start = self._starts[int(rng.random() * len(self._starts))]
-            landmark, room, beside = self._goals[int(rng.random() * len(self._goals))]
-            if self._rooms[start.row][start.column] != room:
-                route = self._route(start, landmark, beside)
+        tries = _DETOUR_ATTEMPTS if detours and rng.random() < detours else 0
+        for attempt in range(attempts if self._goals else 0):
+            goal = self._goals[int(rng.random() * len(self._goals))]
+            start = self._start(rng) if self._rules.shortest == SHORTEST else self._far_start(rng, goal)
+            if start is not None and self._rooms[start.row][start.column] != goal.room:
+                via = Cell(*self._floor[int(rng.random() * len(self._floor))]) if attempt < tries else None
+                route = self._route(start, goal, via)
                 if route is not None:
                     return route
         raise InputError(
-            f"house {self._house.house_id!r}: no route of {SHORTEST} to {LONGEST} actions to another room"
+            f"house {self._house.house_id!r}: no route of {self._rules.shortest} to {self._rules.longest} actions "
+            "to another room"
         )
 
-    def _route(self, start: Pose, landmark: Landmark, beside: list[Cell]) -> _Route | None:
-        """Returns the way to the nearest cell beside a landmark, or None if it does not make an episode."""
-        distances = geodesic_distances(self._house, start.cell)
-        goal = min(beside, key=lambda cell: float(distances[cell]))
-        path = _fewest_actions(self._house, start, goal)
-        if path is None or any(cell in beside for cell in path[:-1]):
+    def _start(self, rng: np.random.Generator) -> Pose:
+        """Returns a pose on a floor; training and `val_seen` share none."""
+        poses = 4 * len(self._floor)
+        kept = -(-poses // _SEEN_EVERY)
+        if self._split == "val_seen":
+            number = int(rng.random() * kept) * _SEEN_EVERY
+        elif self._split == "train":
+            number = int(rng.random() * (poses - kept))
+            number += number // (_SEEN_EVERY - 1) + 1
+        else:
+            number = int(rng.random() * poses)
+        row, column = self._floor[number // 4]
+        return Pose(row, column, Heading(number % 4))
+
+    def _far_start(self, rng: np.random.Generator, goal: _Goal) -> Pose | None:
+        """Returns a pose on a floor that is as far from a goal as the split asks for, or None."""
+        remaining = self._remaining(goal.beside[int(rng.random() * len(goal.beside))])
+        is_far = (remaining >= self._rules.shortest) & (remaining <= self._rules.longest)
+        poses = np.argwhere(is_far & (self._house.room_index >= 0)[:, :, None])
+        if not len(poses):
+            return None
+        row, column, heading = poses[int(rng.random() * len(poses))].tolist()
+        return Pose(row, column, Heading(heading))
+
+    def _route(self, start: Pose, goal: _Goal, via: Cell | None) -> _Route | None:
+        """Returns a way to the nearest cell beside a landmark, or None if it does not make an episode."""
+        moves = moves_to(self._house.walkable, start.row, start.column, self._house.stride)
+        end = min(goal.beside, key=moves.item)
+        path = self._path(start, end) if via is None else self._detour(start, via, end)
+        if path is None or any(cell in goal.beside for cell in path[:-1]):
+            return None
+        plan = self._plan(path, start, goal)
+        if plan is None:
+            return None
+        metres = float(np.float32(moves.item(end)) * np.float32(self._house.stride * self._house.cell_size))
+        return _Route(start.heading, path, metres, plan)
+
+    def _plan(self, path: tuple[Cell, ...], start: Pose, goal: _Goal) -> RoutePlan | WaypointPlan | None:
+        """Returns the plan of a path if a walker who knows nothing else ends at the goal."""
+        plan: RoutePlan | WaypointPlan
+        if _fewest_sub_goals(path, surroundings(self._house)) > _most_sub_goals(path):
             return None
         try:
-            plan = plan_route(self._house, path, start.heading, landmark)
-        except InputError:  # It turns in a doorway, which our language has no words for.
+            if self._style == "landmark":
+                plan = plan_waypoints(self._house, path, start.heading, goal.landmark)
+            else:
+                plan = plan_route(self._house, path, start.heading, goal.landmark)
+        except InputError:  # It turns in a doorway, or passes one that our language cannot tell from others.
             return None
-        if not _is_natural(plan):
+        if isinstance(plan, RoutePlan) and not _is_natural(plan, _most_sub_goals(path)):
             return None
-        return _Route(start.heading, path, float(distances[goal]), plan)
-
-
-def _is_natural(plan: RoutePlan) -> bool:
-    """Returns whether a person would describe the route: not too intricate, and few steps to count."""
-    first_cues = [goal.ending.cues[0] for goal in plan.sub_goals if isinstance(goal.ending, Until)]
-    counted = [cue.count for cue in first_cues if isinstance(cue, StepsCue)]
-    return len(plan.sub_goals) <= MOST_SUB_GOALS and max(counted, default=0) <= MOST_STEPS
-
-
-def _floor_poses(house: House) -> Iterator[Pose]:
-    """Yields the poses on floors (not in doorways) in reading order."""
-    for row, column in np.argwhere(house.walkable & (house.room_index >= 0)).tolist():
-        for heading in Heading:
-            yield Pose(row, column, heading)
-
-
-def _belongs(start: int, split: str) -> bool:
-    """Returns whether a split may use the start pose of this number; training and `val_seen` share none."""
-    kept = start % _SEEN_EVERY == 0
-    return {"train": not kept, "val_seen": kept}.get(split, True)
-
-
-def _goals(house: House, style: str) -> list[tuple[Landmark, int, list[Cell]]]:
-    """Returns the landmarks a route may end at, with their room and the cells next to them.
-
-    With style "goal", which says nothing of the way, "the <landmark> in the <room>" must fit no other.
-    """
-    solid = [landmark for landmark in house.landmarks if landmark.solid]
-    rooms = [int(house.room_index[landmark.cells[0]]) for landmark in solid]
-    names: list[tuple[int, int]]
-    if style == "goal":
-        names = [(house.rooms[room].category, item.category) for room, item in zip(rooms, solid, strict=True)]
-    else:
-        names = [(room, item.category) for room, item in zip(rooms, solid, strict=True)]
-    return [
-        (landmark, room, _beside(house, landmark))
-        for landmark, room, name in zip(solid, rooms, names, strict=True)
-        if names.count(name) == 1
-    ]
-
-
-def _beside(house: House, landmark: Landmark) -> list[Cell]:
-    cells = sorted({cell for own in landmark.cells for cell in neighbours(own)})
-    return [cell for cell in cells if house.walkable[cell]]
-
-
-def _fewest_actions(house: House, start: Pose, goal: Cell) -> tuple[Cell, ...] | None:
-    """Returns the path of `envs.shortest_path.shortest_path`, or None if it is too short or too long."""
-    remaining = actions_to_go(house, goal)
-    if not SHORTEST <= remaining[start] <= LONGEST:
-        return None
-    expert = expert_field(house.walkable, remaining, house.stride).tolist()
-    row, column, heading = start.row, start.column, int(start.heading)
-    path = [start.cell]
-    while (action := expert[row][column][heading]) != Action.STOP:
-        if action == Action.FORWARD:
-            rows, columns = _STEPS[heading]
-            row, column = row + rows, column + columns
-            path.append(Cell(row, column))
+        if self._style == "goal":
+            outcome = find(self._house, plan.stop, start)
         else:
-            heading = (heading + (1 if action == Action.TURN_RIGHT else -1)) % 4
-    return tuple(path)
+            outcome = follow(self._house, plan, start)
+        return plan if outcome.failure is None and outcome.pose.cell == path[-1] else None
+
+    # Paths.
+
+    def _path(self, start: Pose, end: Cell) -> tuple[Cell, ...] | None:
+        """Returns the path of `envs.shortest_path.shortest_path`, or None if it is too short or too long."""
+        if not self._rules.shortest <= self._remaining(end).item(start) <= self._rules.longest:
+            return None
+        return tuple(self._descend(start, end)[0])
+
+    def _detour(self, start: Pose, via: Cell, end: Cell) -> tuple[Cell, ...] | None:
+        """Returns a path through a room that the shortest one avoids, no cell walked twice, or None."""
+        first = self._remaining(via).item(start)
+        if first < 0 or first >= self._rules.longest:
+            return None
+        there, heading = self._descend(start, via)
+        turned = Pose(*via, heading)
+        if not self._rules.shortest <= first + self._remaining(end).item(turned) <= self._rules.longest:
+            return None
+        path = there[:-1] + self._descend(turned, end)[0]
+        shortest = self._descend(start, end)[0]
+        if len(set(path)) < len(path) or self._rooms_of(path) <= self._rooms_of(shortest):
+            return None
+        return tuple(path)
+
+    def _rooms_of(self, path: list[Cell]) -> set[int]:
+        return {self._rooms[row][column] for row, column in path}
+
+    def _remaining(self, end: Cell) -> NDArray[np.int16]:
+        if end not in self._fields:
+            self._fields[end] = actions_to_go(self._house, end)
+        return self._fields[end]
+
+    def _descend(self, start: Pose, end: Cell) -> tuple[list[Cell], Heading]:
+        """Returns the cells from a pose to a cell by the fewest actions, turning late, and the heading there."""
+        remaining = self._remaining(end).item
+        row, column, heading = start.row, start.column, int(start.heading)
+        path, left = [start.cell], remaining(row, column, heading)
+        rows, columns = self._house.shape
+        while left > 0:
+            left -= 1
+            ahead_row, ahead_column = row + _STEPS[heading][0], column + _STEPS[heading][1]
+            inside = 0 <= ahead_row < rows and 0 <= ahead_column < columns
+            if inside and remaining(ahead_row, ahead_column, heading) == left:
+                row, column = ahead_row, ahead_column
+                path.append(Cell(row, column))
+            elif remaining(row, column, (heading + 3) % 4) == left:
+                heading = (heading + 3) % 4
+            else:
+                heading = (heading + 1) % 4
+        return path, Heading(heading)
 
 
 _STEPS = tuple(heading.step for heading in Heading)
+
+
+def _fewest_sub_goals(path: tuple[Cell, ...], around: Surroundings) -> int:
+    """Returns one for each corner of a path and each doorway on it, before they are planned in full."""
+    doorways = around.doorway_at
+    return 1 + sum((a[0] != b[0] and a[1] != b[1]) or a in doorways for a, b in zip(path, path[2:], strict=False))
+
+
+def _most_sub_goals(path: tuple[Cell, ...]) -> int:
+    return MOST_SUB_GOALS * max(len(path), LONGEST) // LONGEST
+
+
+def _is_natural(plan: RoutePlan, most_sub_goals: int) -> bool:
+    """Returns whether a person would describe the route: not too intricate, and few steps to count."""
+    first_cues = [goal.ending.cues[0] for goal in plan.sub_goals if isinstance(goal.ending, Until)]
+    counted = [cue.count for cue in first_cues if isinstance(cue, StepsCue)]
+    return len(plan.sub_goals) <= most_sub_goals and max(counted, default=0) <= MOST_STEPS
+
+
+def _goals(house: House, pairs: str, style: str) -> list[_Goal]:
+    """Returns the landmarks a route may end at: the usual ones, or those kept out of training.
+
+    Words must tell them from all others of the room; with style "goal", which says nothing of the way, "the
+    <landmark> in the <room>" must fit no other of the house.
+    """
+    around = surroundings(house)
+    solid = [index for index, landmark in enumerate(house.landmarks) if landmark.solid]
+    names = {index: (house.rooms[around.room_of[index]].category, around.category[index]) for index in solid}
+    counts = Counter(names.values())
+    return [
+        _Goal(house.landmarks[index], around.room_of[index], landmark_beside(around, index))
+        for index, name in names.items()
+        if is_held_out_pair(*name) == (pairs == "held_out")
+        and (around.is_sole_in_room(index) or around.telling_neighbour(index))
+        and (style != "goal" or counts[name] == 1)
+    ]

@@ -11,7 +11,10 @@ from envs.errors import InputError
 Purpose = Literal["train", "evaluate"]
 
 SPLITS = {
-    "gridhouse": ("train", "val_seen", "val_unseen", "test"),
+    "gridhouse": (
+        *("train", "val_seen", "val_unseen", "test"),
+        *("val_phrases", "val_long", "val_big", "val_pairs"),
+    ),
     "sail": ("grid", "jelly", "l"),
     "alfred": ("train", "valid_seen", "valid_unseen"),
 }
@@ -32,7 +35,10 @@ class SourceConfig:
             or is evaluated on.
         data: folder of the corpora; default: the environment variable VLN_DATA.
         level: SAIL: "sentence" or "paragraph".
-        style: generated houses: "full" route instructions or only the "goal".
+        style: generated houses: "full" route instructions, "terse", "verbose", "landmark" (landmarks and rooms,
+            hardly a turn) or only the "goal"; several are joined by "+".
+        detours: generated houses: share of the paths that are not shortest.
+        noise: generated houses: how carelessly the instructions are written, 0 to 1.
         houses: generated houses: how many; default: the split's own number.
         episodes_per_house: generated houses: paths in each; default: the split's own number.
         limit: use only the first so many episodes.
@@ -44,6 +50,8 @@ class SourceConfig:
     data: Path | None = None
     level: str = "sentence"
     style: str = "full"
+    detours: float = 0.0
+    noise: float = 0.0
     houses: int | None = None
     episodes_per_house: int | None = None
     limit: int | None = None
@@ -98,7 +106,12 @@ def _load_split(config: SourceConfig, split: str) -> Dataset:
     from envs.corpora.gridhouse import load_gridhouse
 
     return load_gridhouse(
-        split, houses=config.houses, episodes_per_house=config.episodes_per_house, style=config.style
+        split,
+        houses=config.houses,
+        episodes_per_house=config.episodes_per_house,
+        style=config.style,
+        detours=config.detours,
+        noise=config.noise,
     )
 
 
