@@ -184,11 +184,12 @@ def _plain(kind: type[Plain], record: Record) -> Plain:
     """Returns a dataclass of plain values and of others like it; a field left out keeps its default."""
     values: dict[str, Any] = {}
     for name, hint in get_type_hints(kind).items():
-        if name in record and isinstance(hint, type) and is_dataclass(hint):
-            values[name] = _plain(hint, record.record(name, get_type_hints(hint)))
+        # An optional field is "float | None": what is there is a float.
+        inner = next(iter(get_args(hint)), hint)
+        if name in record and isinstance(inner, type) and is_dataclass(inner):
+            values[name] = _plain(inner, record.record(name, get_type_hints(inner)))
         elif name in record:
-            # An optional field is "float | None": what is there is a float.
-            values[name] = record.get(name, next(iter(get_args(hint)), hint))
+            values[name] = record.get(name, inner)
     with located(record.place()):
         return kind(**values)
 

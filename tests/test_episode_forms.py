@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from envs.camera import Camera
 from envs.episode import Episode, Sentence
 from envs.episode_forms import (
     Step,
@@ -155,6 +156,7 @@ def test_a_file_of_episodes_is_a_list(tmp_path):
 TASKS = [
     Task(),
     Task(0.3, exact_pose=True, lenient_distance=2.5, max_steps=7, chained=True, view=ViewShape(3, 2, 1, 90)),
+    Task(camera=Camera(width=32)),
 ]
 
 

@@ -122,6 +122,56 @@ def sail(run: Path, seeds: int = 3, data: Path | None = None, threads: int = 2) 
 
 
 @app.command
+def houses(
+    files: Positional[tuple[Path, ...]] = (),
+    /,
+    source: Source = SourceConfig(),
+    count: int = 12,
+    save: Path = Path("houses.png"),
+) -> None:
+    """Draw a sheet of houses: generated ones, a corpus's, or your own drawings (.txt) and files (.json).
+
+    Args:
+        files: houses of your own; without them those of the source.
+        source: where the houses come from.
+        count: how many.
+        save: the PNG.
+    """
+    from vln.gallery import draw_houses, houses_of
+
+    draw_houses(houses_of(files, source, count), save)
+    print(f"saved {save}")
+
+
+@app.command
+def episodes(source: Source = SourceConfig(), count: int = 12, save: Path | None = None) -> None:
+    """Print episodes with their instructions, and draw them.
+
+    Args:
+        source: houses and instructions.
+        count: how many.
+        save: folder for a picture of each; without it none is drawn.
+    """
+    from vln.gallery import show_instructions
+
+    show_instructions(source, count, save)
+
+
+@app.command
+def generate(folder: Positional[Path], /, source: Source = SourceConfig(), houses_per_file: int = 100) -> None:
+    """Write houses and episodes as dataset files: R2R's episodes and our houses, in JSON.
+
+    Args:
+        folder: where the files go; those that are there already are kept, so it can be interrupted.
+        source: what to write.
+        houses_per_file: size of a file.
+    """
+    from vln.gallery import write_shards
+
+    write_shards(source, folder, houses_per_file)
+
+
+@app.command
 def bench(peers: bool = False, json: Path | None = None, seconds: float = 0.5, houses: int = 64) -> None:
     """Measure how fast this machine simulates: steps, pictures, resets, houses, memory.
 

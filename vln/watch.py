@@ -106,6 +106,13 @@ def draw_episode(
     save_picture(file, episode_scene(simulator, 0, {name: trajectory.poses, **others}))
 
 
+def draw_demonstration(dataset: Dataset, instance: int, file: Path) -> None:
+    """Saves the picture of an instance with its demonstration."""
+    simulator = Simulator(dataset, 1)
+    simulator.reset([instance])
+    save_picture(file, episode_scene(simulator, 0, {}))
+
+
 def animate(policy: Policy, dataset: Dataset, instance: int, file: Path) -> None:
     """Saves an animation of a policy on an instance."""
     save_animation(file, list(episode_frames(policy, dataset, instance)), FRAMES_PER_SECOND)

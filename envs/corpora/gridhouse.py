@@ -126,11 +126,7 @@ def load_gridhouse(
     """
     if split not in SPLITS:
         raise InputError(f"gridhouse has no split {split!r}; choose one of {', '.join(SPLITS)}")
-    for name in style.split("+"):
-        if name not in STYLES:
-            raise InputError(
-                f"gridhouse has no style {name!r}; choose one of {', '.join(STYLES)}, or join some by +"
-            )
+    _check(split, style, detours, noise)
     rules = SPLITS[split]
     rules = rules._replace(
         houses=rules.houses if houses is None else houses,
@@ -141,8 +137,6 @@ def load_gridhouse(
             f"gridhouse {split}: {rules.houses} houses x {rules.episodes_per_house} episodes, seed {seed}: "
             f"needs 1 to {HOUSES_APART} houses, at least 1 episode and a seed of 0 or more"
         )
-    if not (0 <= detours <= 1 and 0 <= noise <= 1):
-        raise InputError(f"gridhouse {split}: detours {detours} and noise {noise} must be from 0 to 1")
     chosen = list(islice(_suitable_houses(split, rules), rules.houses))
     return Dataset(
         source="gridhouse",
@@ -155,6 +149,51 @@ def load_gridhouse(
         ),
         task=_task(style, rules.longest),
     )
+
+
+def load_own_house(
+    house: House,
+    *,
+    episodes: int | None = None,
+    style: str = "full",
+    seed: int = 0,
+    detours: float = 0.0,
+    noise: float = 0.0,
+) -> Dataset:
+    """Returns a house that somebody has drawn, with episodes as `load_gridhouse` makes them.
+
+    Args:
+        house: with at least two rooms, and landmarks to go to.
+        episodes: number of paths; 16 by default.
+        style: see `load_gridhouse`.
+        seed: see `load_gridhouse`.
+        detours: see `load_gridhouse`.
+        noise: see `load_gridhouse`.
+
+    Raises:
+        InputError: if the style is unknown, a number is out of range or the house has no route worth describing.
+    """
+    _check(house.house_id, style, detours, noise)
+    rules = SPLITS["val_unseen"]
+    rules = rules._replace(episodes_per_house=rules.episodes_per_house if episodes is None else episodes)
+    return Dataset(
+        source="gridhouse",
+        split="own",
+        houses={house.house_id: house},
+        episodes=tuple(_episodes(house, 0, "val_unseen", rules, style, seed, detours, noise)),
+        task=_task(style, rules.longest),
+    )
+
+
+def _check(name: str, style: str, detours: float, noise: float) -> None:
+    """Refuses unknown styles, and shares that are none."""
+    for one in style.split("+"):
+        if one not in STYLES:
+            raise InputError(
+                f"gridhouse has no style {one!r}; choose one of {', '.join(STYLES)}, or join some by +"
+            )
+    if not (0 <= detours <= 1 and 0 <= noise <= 1):
+        raise InputError(f"gridhouse {name}: detours {detours} and noise {noise} must be from 0 to 1")
 
 
 def _task(style: str, longest: int) -> Task:

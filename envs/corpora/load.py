@@ -30,7 +30,7 @@ class SourceConfig:
     """Where houses and instructions come from.
 
     Attributes:
-        source: "gridhouse", "sail", "alfred", or a dataset file (.json).
+        source: "gridhouse", "sail", "alfred", a dataset file (.json), or a house of your own: a drawing (.txt).
         split: name of the split; several are joined by "+" ("grid+jelly"). Default: what the source trains on,
             or is evaluated on.
         data: folder of the corpora; default: the environment variable VLN_DATA.
@@ -65,7 +65,7 @@ def load_dataset(config: SourceConfig, purpose: Purpose = "evaluate") -> Dataset
         InputError: if the source, the split or a file is unknown.
     """
     if config.source not in SPLITS:
-        dataset = _load_file(config.source)
+        dataset = _load_file(config)
     else:
         splits = config.split or DEFAULT_SPLIT[purpose][config.source]
         dataset = join([_load_split(config, split) for split in splits.split("+")])
@@ -115,10 +115,25 @@ def _load_split(config: SourceConfig, split: str) -> Dataset:
     )
 
 
-def _load_file(name: str) -> Dataset:
-    path = Path(name)
+def _load_file(config: SourceConfig) -> Dataset:
+    path = Path(config.source)
     if not path.suffix:
-        raise InputError(f"unknown source {name!r}; choose one of: {', '.join(SPLITS)}, or a dataset file (.json)")
+        known = ", ".join(SPLITS)
+        raise InputError(
+            f"unknown source {config.source!r}; choose one of: {known}, "
+            "a dataset file (.json), or a house of your own (.txt)"
+        )
+    if path.suffix == ".txt":
+        from envs.corpora.gridhouse import load_own_house
+        from envs.house_forms import load_house
+
+        return load_own_house(
+            load_house(path),
+            episodes=config.episodes_per_house,
+            style=config.style,
+            detours=config.detours,
+            noise=config.noise,
+        )
     from envs.episode_forms import load_dataset as load_dataset_file
 
     return load_dataset_file(path)
