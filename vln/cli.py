@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 from tyro.conf import OmitArgPrefixes, Positional
@@ -119,6 +119,22 @@ def sail(run: Path, seeds: int = 3, data: Path | None = None, threads: int = 2) 
     from vln.sail_protocol import run_protocol
 
     run_protocol(run, seeds, data, threads)
+
+
+@app.command
+def scene(
+    policy: PolicyName, /, save: Path = Path("scene.png"), view: Literal["symbolic", "rgb"] = "symbolic"
+) -> None:
+    """Let a policy follow the instruction everybody starts from, to the toilet by an entry way without doors.
+
+    Args:
+        policy: what acts.
+        save: the PNG, with the demonstration A, the policy's path B and a random agent's path C.
+        view: what the policy sees.
+    """
+    from vln.watch import draw_scene_picture
+
+    draw_scene_picture(policy, view, save)
 
 
 @app.command

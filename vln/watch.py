@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
-from agents.policy import Policy
+from agents.policy import Policy, RandomPolicy
 from envs.corpora.load import SourceConfig, load_dataset
 from envs.dataset import Dataset
 from envs.drawing.episode_scene import episode_scene
@@ -104,6 +105,19 @@ def draw_episode(
     simulator = Simulator(dataset, 1)
     (trajectory,) = run_policy(policy, simulator, [instance])
     save_picture(file, episode_scene(simulator, 0, {name: trajectory.poses, **others}))
+
+
+def draw_scene_picture(name: str, view: Literal["symbolic", "rgb"], file: Path) -> None:
+    """Saves the picture of the built-in scene: demonstration A, the policy's path B, a random agent's path C.
+
+    Raises:
+        InputError: if the policy does not exist or was made for another view.
+    """
+    dataset = load_dataset(SourceConfig(source="scene", view=view))
+    policy = load_policy(name, dataset)
+    (random,) = run_policy(RandomPolicy(seed=0), Simulator(dataset, 1), [0])
+    draw_episode(policy, dataset, 0, file, f"B {Path(name).name}", {"C random": random.poses})
+    Console().print(f"saved {file}")
 
 
 def draw_demonstration(dataset: Dataset, instance: int, file: Path) -> None:

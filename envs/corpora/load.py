@@ -15,13 +15,14 @@ SPLITS = {
         *("train", "val_seen", "val_unseen", "test"),
         *("val_phrases", "val_long", "val_big", "val_pairs"),
     ),
+    "scene": ("scene",),
     "sail": ("grid", "jelly", "l"),
     "alfred": ("train", "valid_seen", "valid_unseen"),
 }
 
 DEFAULT_SPLIT: dict[Purpose, dict[str, str]] = {
-    "train": {"gridhouse": "train", "sail": "grid+jelly", "alfred": "train"},
-    "evaluate": {"gridhouse": "val_unseen", "sail": "l", "alfred": "valid_unseen"},
+    "train": {"gridhouse": "train", "scene": "scene", "sail": "grid+jelly", "alfred": "train"},
+    "evaluate": {"gridhouse": "val_unseen", "scene": "scene", "sail": "l", "alfred": "valid_unseen"},
 }
 
 
@@ -30,7 +31,8 @@ class SourceConfig:
     """Where houses and instructions come from.
 
     Attributes:
-        source: "gridhouse", "sail", "alfred", a dataset file (.json), or a house of your own: a drawing (.txt).
+        source: "gridhouse", "scene" (one house drawn by hand), "sail", "alfred", a dataset file (.json), or a
+            house of your own: a drawing (.txt).
         split: name of the split; several are joined by "+" ("grid+jelly"). Default: what the source trains on,
             or is evaluated on.
         data: folder of the corpora; default: the environment variable VLN_DATA.
@@ -103,6 +105,10 @@ def _load_split(config: SourceConfig, split: str) -> Dataset:
         from envs.corpora.sources import data_folder
 
         return load_alfred(data_folder(config.data), split)
+    if config.source == "scene":
+        from envs.corpora.scene import load_scene
+
+        return load_scene()
     from envs.corpora.gridhouse import load_gridhouse
 
     return load_gridhouse(
