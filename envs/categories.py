@@ -47,6 +47,7 @@ class RoomCategory(_Category):
     STUDY = 9, "#e3d8ea"
     STORAGE = 10, "#dcd6cc"
     LAUNDRY = 11, "#dbe4e8"
+    CLOSET = 12, "#e6dbcf"
 
 
 class Material(_Category):
@@ -104,6 +105,13 @@ class LandmarkCategory(_Category):
     BOX = 30, "#c79a62"
     SHELF = 31, "#8f7b5d"
     OFFICE_CHAIR = 32, "#47506b"
+    DISHWASHER = 33, "#c3ced4"
+    OVEN = 34, "#5d6167"
+    KITCHEN_ISLAND = 35, "#b98d5e"
+    CRIB = 36, "#e3b7a0"
+    BUNK_BED = 37, "#5f9ea0"
+    FIREPLACE = 38, "#8d4b3a"
+    AQUARIUM = 39, "#4fb0c6"
     # SAIL: objects at junctions, pictures along corridors.
     BARSTOOL = 40, "#c47f3d"
     EASEL = 41, "#d8c58c"
@@ -111,9 +119,24 @@ class LandmarkCategory(_Category):
     BUTTERFLY_PICTURE = 43, "#e08a2c"
     FISH_PICTURE = 44, "#2f8fb0"
     TOWER_PICTURE = 45, "#7b6fa6"
+    # More of generated houses.
+    CLOCK = 46, "#6e4426"
+    FLOOR_CUSHION = 47, "#d9824f"
+    BIN = 48, "#6f7f74"
+    LAUNDRY_BASKET = 49, "#d8c49a"
+    IRONING_BOARD = 50, "#7f9fc4"
+    TREADMILL = 51, "#3f454c"
+    DRAWING_TABLE = 52, "#c7b08b"
+    SIDEBOARD = 53, "#84563a"
+    DRESSING_TABLE = 54, "#d3a4a8"
+    BICYCLE = 55, "#c0392b"
+    SUITCASE = 56, "#39577d"
+    TOY_BOX = 57, "#e0b23c"
+    FILING_CABINET = 58, "#8d99a6"
+    LADDER = 59, "#c9b04f"
     # ALFRED: furniture (AI2-THOR types without a counterpart above).
     BATHTUB_BASIN = 60
-    CABINET = 61
+    CABINET = 61, "#9a7654"
     CART = 62
     COFFEE_MACHINE = 63
     DINING_CHAIR = 64
@@ -127,7 +150,7 @@ class LandmarkCategory(_Category):
     MICROWAVE = 72
     OTTOMAN = 73
     SAFE = 74
-    SIDE_TABLE = 75
+    SIDE_TABLE = 75, "#b08d62"
     SINK_BASIN = 76
     STOVE_BURNER = 77
     STOVE_KNOB = 78

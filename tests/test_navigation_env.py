@@ -110,7 +110,7 @@ def test_ids_of_an_env_without_importing_the_package_first():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"source": "matterport"}, "unknown source 'matterport'; choose one of: gridhouse, sail, alfred"),
+        ({"source": "matterport"}, "unknown source 'matterport'; choose one of: gridhouse, scene, sail, alfred"),
         ({"split": "tset"}, "unknown split 'tset' of gridhouse"),
         ({"colour": "red"}, "unknown option 'colour'"),
         ({"tokenizer": "nowhere.json", "houses": 1, "episodes_per_house": 1}, "nowhere.json does not exist"),

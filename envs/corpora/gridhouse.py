@@ -22,6 +22,7 @@ from envs.dataset import Dataset
 from envs.episode import Episode
 from envs.errors import InputError
 from envs.generate.home import generate_home
+from envs.generate.programme import HomeSize
 from envs.geometry import Cell, Heading, Pose
 from envs.house import House, Landmark
 from envs.kernels.distance import moves_to
@@ -38,7 +39,6 @@ SHORTEST, LONGEST = 8, 40  # actions of an episode, the STOP not counted
 LONGEST_OF_ALL = 120  # in `val_long`
 MOST_SUB_GOALS = 9  # on paths of up to `LONGEST` actions, and in proportion on longer ones
 MOST_STEPS = 3
-BIG = 9  # rooms of a house of `val_big`
 
 
 class Split(NamedTuple):
@@ -52,7 +52,7 @@ class Split(NamedTuple):
         pairs: whether its goals are the usual pairs of room and landmark, or those kept out of training.
         shortest: fewest actions of its paths.
         longest: most actions.
-        fewest_rooms: of its houses.
+        size: of its houses; None for the mixture of real homes.
     """
 
     first: int
@@ -62,7 +62,7 @@ class Split(NamedTuple):
     pairs: Literal["usual", "held_out"] = "usual"
     shortest: int = SHORTEST
     longest: int = LONGEST
-    fewest_rooms: int = 1
+    size: HomeSize | None = None
 
 
 SPLITS = {
@@ -71,8 +71,8 @@ SPLITS = {
     "val_unseen": Split(1_000_000),
     "test": Split(2_000_000),
     "val_phrases": Split(3_000_000, phrases="held_out"),
-    "val_long": Split(4_000_000, shortest=LONGEST, longest=LONGEST_OF_ALL),
-    "val_big": Split(5_000_000, fewest_rooms=BIG),
+    "val_long": Split(4_000_000, shortest=LONGEST, longest=LONGEST_OF_ALL, size=HomeSize.LARGE),
+    "val_big": Split(5_000_000, size=HomeSize.LARGE),
     "val_pairs": Split(6_000_000, pairs="held_out"),
 }
 HOUSES_APART = 1_000_000
@@ -108,8 +108,8 @@ def load_gridhouse(
 
     Every episode starts in another room than it ends; the goal is the nearest cell next to a landmark that
     words can tell from all others in its room. Of the validation splits in new houses, `val_phrases` speaks with
-    phrases, and `val_pairs` ends at landmarks in rooms, that training never has; `val_big` has the houses with
-    most rooms; `val_long` has paths of 40 actions or more.
+    phrases, and `val_pairs` ends at landmarks in rooms, that training never has; `val_big` has large
+    homes; `val_long` has paths of 40 actions or more.
 
     Args:
         split: a key of `SPLITS`.
@@ -207,8 +207,8 @@ def _suitable_houses(split: str, rules: Split) -> Iterator[tuple[int, House]]:
     for number in count(rules.first):
         if number >= rules.first + HOUSES_APART:
             raise InputError(f"gridhouse {split} has fewer than {rules.houses} houses; ask for fewer")
-        house = generate_home(number)
-        if len(house.rooms) >= rules.fewest_rooms and _has_routes(house, split, rules):
+        house = generate_home(number, rules.size)
+        if _has_routes(house, split, rules):
             yield number, house
 
 

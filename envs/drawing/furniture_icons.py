@@ -394,6 +394,242 @@ def easel(pen: Pen, paint: Colour) -> None:
     pen.disc(0.65, 0.33, 0.06, colour("#f2b134"))
 
 
+def dishwasher(pen: Pen, paint: Colour) -> None:
+    """A light machine with a rack of plates."""
+    pen.body(paint.lighter(0.45), 0.07, 0.06)
+    pen.line([(0.14, pen.away - 0.2), (pen.along - 0.14, pen.away - 0.2)], STEEL, 0.05)
+    pen.box(0.17, 0.16, pen.along - 0.17, pen.away - 0.3, paint, 0.04, STEEL.darker(0.2))
+    for share in (0.3, 0.5, 0.7):
+        pen.oval(pen.along * share - 0.05, 0.22, pen.along * share + 0.05, pen.away - 0.36, WHITE, STEEL.darker())
+
+
+def oven(pen: Pen, paint: Colour) -> None:
+    """A dark cabinet with a glowing window and two knobs."""
+    pen.body(paint, 0.07, 0.05)
+    pen.box(0.18, 0.36, pen.along - 0.18, pen.away - 0.16, colour("#23262a"), 0.05, STEEL)
+    pen.box(0.28, 0.48, pen.along - 0.28, pen.away - 0.26, colour("#e8934a"), 0.04)
+    for share in (0.3, 0.7):
+        pen.disc(pen.along * share, 0.23, 0.07, colour("#e9ecef"), INK)
+
+
+def kitchen_island(pen: Pen, paint: Colour) -> None:
+    """A free-standing worktop with a bowl of fruit."""
+    pen.body(paint, 0.06, 0.06)
+    pen.box(0.15, 0.15, pen.along - 0.15, pen.away - 0.15, paint.lighter(0.4), 0.05, paint.darker(0.2))
+    u, v = pen.along / 2, pen.away / 2
+    pen.disc(u, v, 0.24, colour("#e7eef0"), STEEL)
+    for (_, fruit), tone in zip(pen.spokes(u, v, 0, 0.1, 3), ("#d94f3d", "#8bb24a", "#f2b134"), strict=True):
+        pen.disc(*fruit, 0.085, colour(tone), colour(tone).darker())
+
+
+def crib(pen: Pen, paint: Colour) -> None:
+    """A small mattress behind bars."""
+    pen.body(WOOD.lighter(0.3), 0.08, 0.06)
+    pen.box(0.2, 0.2, pen.along - 0.2, pen.away - 0.2, WHITE, 0.05, WOOD)
+    pen.box(pen.along * 0.42, 0.2, pen.along - 0.2, pen.away - 0.2, paint, 0.05, paint.darker(0.3))
+    count = max(round(pen.along * 4), 2)
+    for index in range(count):
+        u = 0.14 + (index + 0.5) * (pen.along - 0.28) / count
+        for start, end in ((0.08, 0.2), (pen.away - 0.2, pen.away - 0.08)):
+            pen.line([(u, start), (u, end)], WOOD.darker(0.4), 0.045)
+
+
+def bunk_bed(pen: Pen, paint: Colour) -> None:
+    """A bed with a rail all around and a ladder at its side."""
+    if pen.along > pen.away:
+        pen = pen.turned()
+    pen.body(WOOD, 0.05, 0.05)
+    pen.box(0.17, 0.17, pen.along - 0.17, pen.away - 0.17, paint, 0.05, paint.darker(0.35))
+    pen.box(0.17, 0.17, pen.along - 0.17, 0.7, colour("#f7f4ee"), 0.05)
+    pen.box(0.3, 0.24, pen.along - 0.3, 0.56, WHITE, 0.09, colour("#b9b4a8"))
+    left, right, top = pen.along - 0.42, pen.along - 0.1, pen.away * 0.55
+    for u in (left, right):
+        pen.line([(u, top), (u, pen.away - 0.3)], WOOD.darker(0.5), 0.06)
+    for index in range(4):
+        v = top + (index + 0.5) * (pen.away - 0.3 - top) / 4
+        pen.line([(left, v), (right, v)], WOOD.darker(0.5), 0.06)
+
+
+def fireplace(pen: Pen, paint: Colour) -> None:
+    """A brick hearth with a fire."""
+    pen.body(paint, 0.05, 0.03)
+    for index in range(1, round(pen.along * 3)):
+        pen.line([(index / 3, 0.08), (index / 3, 0.3)], paint.lighter(0.35), 0.03)
+    pen.line([(0.08, 0.3), (pen.along - 0.08, 0.3)], paint.lighter(0.35), 0.03)
+    u = pen.along / 2
+    pen.box(u - 0.4, 0.36, u + 0.4, pen.away - 0.05, colour("#2b211e"), 0.03)
+    for shift, tone in ((-0.17, "#e8734a"), (0.17, "#e8734a"), (0.0, "#f2b134")):
+        flame = [(u + shift - 0.14, 0.88), (u + shift, 0.44), (u + shift + 0.14, 0.88)]
+        pen.polygon(flame, colour(tone))
+
+
+def aquarium(pen: Pen, paint: Colour) -> None:
+    """A glass tank with weeds and fish."""
+    pen.body(INK, 0.07, 0.04)
+    pen.box(0.13, 0.13, pen.along - 0.13, pen.away - 0.13, paint.lighter(0.35), 0.03)
+    for index in range(round(pen.along * 2)):
+        u = 0.26 + index * (pen.along - 0.5) / max(round(pen.along * 2) - 1, 1)
+        if index % 2:
+            pen.line([(u, 0.78), (u - 0.05, 0.55), (u + 0.03, 0.34)], LEAF, 0.07)
+        else:
+            pen.oval(u - 0.1, 0.4, u + 0.12, 0.58, colour("#f08a2c"), colour("#9a4a12"))
+            pen.polygon([(u - 0.07, 0.49), (u - 0.18, 0.38), (u - 0.18, 0.6)], colour("#f08a2c"))
+
+
+def clock(pen: Pen, paint: Colour) -> None:
+    """A tall case with a dial."""
+    pen.body(paint, 0.13, 0.05)
+    u, v = pen.along / 2, pen.away / 2
+    pen.disc(u, v, 0.29, colour("#fbf6e6"), colour("#c9a94d"))
+    for inner, outer in pen.spokes(u, v, 0.2, 0.25, 12):
+        pen.line([inner, outer], INK, 0.03)
+    pen.line([(u, v - 0.19), (u, v), (u + 0.12, v + 0.05)], INK, 0.05)
+
+
+def floor_cushion(pen: Pen, paint: Colour) -> None:
+    """A round cushion with seams."""
+    u, v = pen.along / 2, pen.away / 2
+    pen.disc(u + 0.03, v + 0.05, 0.37, (0, 0, 0, 35))
+    pen.disc(u, v, 0.37, paint, paint.darker(0.4))
+    for start, end in pen.spokes(u, v, 0.06, 0.31, 6):
+        pen.line([start, end], paint.lighter(0.4), 0.04)
+    pen.disc(u, v, 0.07, paint.darker(0.35))
+
+
+def waste_bin(pen: Pen, paint: Colour) -> None:
+    """A round bin with crumpled paper in it."""
+    u, v = pen.along / 2, pen.away / 2
+    pen.disc(u + 0.03, v + 0.05, 0.32, (0, 0, 0, 40))
+    pen.disc(u, v, 0.32, paint, paint.darker(0.5))
+    pen.disc(u, v, 0.24, paint.darker(0.55))
+    for (_, paper), tone in zip(pen.spokes(u, v, 0, 0.1, 3), (WHITE, SPINES[5], WHITE), strict=True):
+        pen.disc(*paper, 0.085, tone, STEEL)
+
+
+def laundry_basket(pen: Pen, paint: Colour) -> None:
+    """A wicker basket full of clothes."""
+    pen.body(paint, 0.12, 0.18)
+    pen.box(0.22, 0.22, pen.along - 0.22, pen.away - 0.22, paint.darker(0.5), 0.14)
+    for u, v, tone in ((0.38, 0.38, SPINES[2]), (0.62, 0.42, WHITE), (0.5, 0.62, SPINES[0])):
+        pen.disc(pen.along * u, pen.away * v, 0.14, tone, tone.darker())
+    for share in (0.3, 0.5, 0.7):
+        pen.line([(pen.along * share, 0.13), (pen.along * share, 0.21)], paint.darker(0.4), 0.04)
+
+
+def ironing_board(pen: Pen, paint: Colour) -> None:
+    """A padded board with an iron on it."""
+    pen.line([(0.2, 0.2), (pen.along - 0.25, pen.away - 0.2)], STEEL, 0.06)
+    pen.line([(0.2, pen.away - 0.2), (pen.along - 0.25, 0.2)], STEEL, 0.06)
+    pen.box(0.08, 0.27, pen.along - 0.08, pen.away - 0.27, paint.lighter(0.35), 0.22, paint.darker(0.4))
+    middle = pen.away / 2
+    pen.polygon([(0.3, middle - 0.13), (0.3, middle + 0.13), (0.72, middle)], STEEL.darker(0.1))
+    pen.line([(0.34, middle), (0.56, middle)], INK, 0.07)
+
+
+def treadmill(pen: Pen, paint: Colour) -> None:
+    """A belt between rails, with a console at its back."""
+    pen.body(paint.lighter(0.15), 0.1, 0.06)
+    pen.box(0.26, 0.4, pen.along - 0.26, pen.away - 0.16, BLACK, 0.03, STEEL)
+    for index in range(round(pen.away * 2)):
+        v = 0.5 + index * 0.45
+        if v < pen.away - 0.24:
+            pen.line([(0.34, v), (pen.along - 0.34, v)], STEEL.darker(0.4), 0.03)
+    pen.box(0.18, 0.14, pen.along - 0.18, 0.36, STEEL, 0.05, INK)
+    pen.box(0.34, 0.19, pen.along - 0.34, 0.31, colour("#8bd17c"), 0.02)
+
+
+def drawing_table(pen: Pen, paint: Colour) -> None:
+    """A slanted board with a plan, a ruler and a pencil."""
+    pen.body(paint, 0.07, 0.04)
+    pen.box(0.2, 0.16, pen.along - 0.2, pen.away - 0.18, WHITE, 0.01, paint.darker(0.4))
+    pen.box(0.36, 0.3, pen.along * 0.5, pen.away - 0.34, None, 0, SPINES[2])
+    pen.line([(pen.along * 0.55, 0.32), (pen.along - 0.34, 0.32)], SPINES[2], 0.04)
+    pen.line([(0.26, pen.away - 0.26), (pen.along - 0.26, pen.away - 0.26)], colour("#d9b54a"), 0.07)
+    pen.line([(pen.along * 0.62, 0.62), (pen.along * 0.8, 0.46)], SPINES[0], 0.06)
+
+
+def sideboard(pen: Pen, paint: Colour) -> None:
+    """A low cupboard with a runner and a vase on it."""
+    pen.body(paint, 0.07, 0.05)
+    pen.box(0.3, 0.3, pen.along - 0.3, pen.away - 0.34, colour("#efe6d2"), 0.02, paint.darker(0.3))
+    pen.line([(0.1, pen.away - 0.19), (pen.along - 0.1, pen.away - 0.19)], paint.darker(0.4), 0.04)
+    pen.disc(pen.along / 2, 0.48, 0.13, SPINES[2], SPINES[2].darker())
+    pen.disc(pen.along / 2, 0.48, 0.06, SPINES[1])
+
+
+def dressing_table(pen: Pen, paint: Colour) -> None:
+    """A table with a mirror at its back, bottles and a brush."""
+    pen.body(paint.lighter(0.2), 0.07, 0.06)
+    u = pen.along / 2
+    pen.oval(u - 0.36, 0.1, u + 0.36, 0.36, colour("#bfe0ea"), colour("#b98d3e"))
+    for shift, tone in ((-0.5, SPINES[0]), (-0.34, SPINES[4]), (0.4, SPINES[3])):
+        pen.disc(min(max(u + shift, 0.2), pen.along - 0.2), 0.56, 0.08, tone, tone.darker())
+    pen.line([(u - 0.1, 0.72), (u + 0.18, 0.62)], WOOD.darker(0.3), 0.08)
+
+
+def bicycle(pen: Pen, paint: Colour) -> None:
+    """Two wheels, a frame, a saddle and handlebars, leaning at its back."""
+    middle, radius = pen.away / 2, min(0.36, pen.along * 0.22)
+    back, front = radius + 0.1, pen.along - radius - 0.1
+    for wheel in (back, front):
+        pen.disc(wheel, middle, radius, None, INK)
+        pen.disc(wheel, middle, 0.06, STEEL, INK)
+    pen.line([(back, middle), ((back + front) / 2, middle + 0.06), (front - 0.08, middle - 0.26)], paint, 0.08)
+    saddle = back + (front - back) * 0.3
+    pen.line([(back, middle), (saddle, middle - 0.24), (front - 0.08, middle - 0.24)], paint, 0.08)
+    pen.line([(front, middle), (front - 0.1, middle - 0.34)], INK, 0.07)
+    pen.line([(saddle - 0.1, middle - 0.3), (saddle + 0.1, middle - 0.3)], INK, 0.1)
+
+
+def suitcase(pen: Pen, paint: Colour) -> None:
+    """A case with ribs, a handle and a label."""
+    pen.box(pen.along / 2 - 0.14, 0.06, pen.along / 2 + 0.14, 0.22, None, 0.05, INK)
+    pen.body(paint, 0.16, 0.08)
+    for share in (0.35, 0.65):
+        pen.line([(pen.along * share, 0.2), (pen.along * share, pen.away - 0.2)], paint.darker(0.4), 0.05)
+    pen.box(pen.along / 2 - 0.1, 0.5, pen.along / 2 + 0.1, 0.66, SPINES[1], 0.02, INK)
+
+
+def toy_box(pen: Pen, paint: Colour) -> None:
+    """An open chest with a ball, a block and a bear."""
+    pen.body(paint, 0.08, 0.05)
+    pen.box(0.18, 0.18, pen.along - 0.18, pen.away - 0.18, paint.darker(0.45), 0.03)
+    u, v = pen.along / 2, pen.away / 2
+    pen.disc(u - 0.14, v - 0.12, 0.15, colour("#d94f3d"), INK)
+    pen.box(u + 0.02, v - 0.26, u + 0.26, v - 0.02, SPINES[2], 0.02, INK)
+    pen.disc(u + 0.06, v + 0.14, 0.14, colour("#a9805a"), INK)
+    pen.disc(u - 0.16, v + 0.17, 0.08, SPINES[3], INK)
+
+
+def filing_cabinet(pen: Pen, paint: Colour) -> None:
+    """A steel cabinet with a drawer pulled out and folders in it."""
+    pen.body(paint, 0.1, 0.03)
+    pen.box(0.17, 0.3, pen.along - 0.17, pen.away - 0.2, paint.darker(0.4), 0.02)
+    count = 5
+    for index in range(count):
+        v = 0.34 + index * (pen.away - 0.6) / count
+        pen.line([(0.23, v + 0.04), (pen.along - 0.23, v + 0.04)], SPINES[(index * 2 + 1) % 6], 0.06)
+    pen.line([(pen.along / 2 - 0.14, pen.away - 0.15), (pen.along / 2 + 0.14, pen.away - 0.15)], INK, 0.06)
+
+
+def ladder(pen: Pen, paint: Colour) -> None:
+    """Two rails and rungs."""
+    for u in (0.26, pen.along - 0.26):
+        pen.line([(u, 0.08), (u, pen.away - 0.08)], paint.darker(0.3), 0.1)
+    for index in range(4):
+        v = 0.2 + index * (pen.away - 0.4) / 3
+        pen.line([(0.26, v), (pen.along - 0.26, v)], paint, 0.08)
+
+
+def side_table(pen: Pen, paint: Colour) -> None:
+    """A small table with flowers on a doily."""
+    pen.body(paint, 0.14, 0.06)
+    u, v = pen.along / 2, pen.away / 2
+    pen.disc(u, v, 0.24, colour("#f3ecdd"), paint.darker(0.2))
+    for number, (_, petal) in enumerate(pen.spokes(u, v, 0, 0.1, 5)):
+        pen.disc(*petal, 0.08, SPINES[(0, 1, 4)[number % 3]], INK)
+
+
 def butterfly_picture(pen: Pen, paint: Colour) -> None:
     """A framed butterfly."""
     _frame(pen)

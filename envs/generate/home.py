@@ -1,12 +1,17 @@
 """Generated homes: the same seed gives the same furnished house, on every machine."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from envs.categories import Material, RoomCategory
 from envs.errors import InputError
+from envs.generate.arrangements import kitchenette, sleeping_corner
 from envs.generate.floor_plan import FloorPlan, draw_floor_plan
-from envs.generate.furniture import furnish, neighbours
+from envs.generate.furniture import furnish
+from envs.generate.programme import HomeSize, draw_size
+from envs.generate.site import Site
 from envs.geometry import Cell, CellKind
 from envs.house import House, Landmark, Room
 
@@ -24,60 +29,94 @@ FLOORS: dict[RoomCategory, tuple[Material, ...]] = {
     RoomCategory.STUDY: (Material.WOOD, Material.CARPET),
     RoomCategory.STORAGE: (Material.CONCRETE,),
     RoomCategory.LAUNDRY: (Material.CONCRETE, Material.LINOLEUM),
+    RoomCategory.CLOSET: (Material.CARPET, Material.WOOD),
 }
 
 
-def generate_home(seed: int) -> House:
-    """Returns the furnished house "gridhouse-<seed>": 5 to 9 rooms.
+def generate_home(seed: int, size: HomeSize | None = None) -> House:
+    """Returns the furnished house "gridhouse-<seed>", or "gridhouse-<size>-<seed>" where a size is asked for.
 
     Every walkable cell can be reached from any other.
 
+    Args:
+        seed: what the house depends on, besides the size.
+        size: how large it is; None draws a size as often as real homes have it.
+
     Raises:
-        InputError: if the seed is negative.
+        InputError: if the seed is negative or the size unknown.
     """
     if seed < 0:
         raise InputError(f"house seed {seed}: must be 0 or larger")
+    if size is not None and size not in set(HomeSize):
+        raise InputError(f"house size {size!r}: choose one of {', '.join(HomeSize)}")
     rng = np.random.default_rng(seed)
+    drawn = draw_size(rng) if size is None else HomeSize(size)
     while True:
-        plan = draw_floor_plan(rng)
-        landmarks = _furnish_all(rng, plan)
+        plan = draw_floor_plan(rng, drawn)
+        cells = _cells_of_rooms(plan)
+        landmarks = _furnish_all(rng, plan, cells)
         if landmarks is not None:
             break
     structure, material = _layers(rng, plan)
     return House(
-        house_id=f"gridhouse-{seed}",
+        house_id=f"gridhouse-{seed}" if size is None else f"gridhouse-{drawn}-{seed}",
         structure=structure,
         material=material,
-        rooms=tuple(Room(room.category, frozenset(room.floor.cells())) for room in plan.rooms),
+        rooms=tuple(
+            Room(category, frozenset(Cell(*divmod(cell, plan.labels.shape[1])) for cell in own))
+            for category, own in zip(plan.rooms, cells, strict=True)
+        ),
         doorways=plan.doorways,
         landmarks=landmarks,
         cell_size=CELL_SIZE,
     )
 
 
-def _furnish_all(rng: np.random.Generator, plan: FloorPlan) -> tuple[Landmark, ...] | None:
-    """Returns the furniture of all rooms, or None where one of them cannot be furnished."""
+def _cells_of_rooms(plan: FloorPlan) -> list[list[int]]:
+    """Returns the cells of each room as numbers, row * width + column."""
+    cells: list[list[int]] = [[] for _ in plan.rooms]
+    for cell, room in enumerate(plan.labels.ravel().tolist()):
+        if room >= 0:
+            cells[room].append(cell)
+    return cells
+
+
+def _furnish_all(
+    rng: np.random.Generator, plan: FloorPlan, cells_of_rooms: list[list[int]]
+) -> tuple[Landmark, ...] | None:
+    """Returns the furniture of all rooms by category, or None where one of them cannot be furnished."""
     # A room's floor is in one piece and reaches its doorways, so the whole house is in one piece.
-    thresholds = {cell for doorway in plan.doorways for own in doorway.cells for cell in neighbours(own)}
+    width = plan.labels.shape[1]
+    openings = {cell.row * width + cell.column for doorway in plan.doorways for cell in doorway.cells}
+    thresholds = {cell + step for cell in openings for step in (-width, 1, width, -1)}
+    besides = _besides(plan.rooms)
     landmarks: list[Landmark] = []
-    for room in plan.rooms:
-        own = {Cell(*cell) for cell in room.floor.cells() if cell in thresholds}
-        furniture = furnish(rng, room.category, room.floor, own)
-        if furniture is None:
+    for number, (category, cells) in enumerate(zip(plan.rooms, cells_of_rooms, strict=True)):
+        site = Site(rng, width, cells, thresholds.intersection(cells), openings)
+        if not furnish(site, category, besides.get(number, ())):
             return None
-        landmarks += furniture
-    return tuple(landmarks)
+        landmarks += site.landmarks
+    # In this order a drawing in letters needs the fewest of them.
+    return tuple(sorted(landmarks, key=lambda landmark: (landmark.category, landmark.cells)))
+
+
+def _besides(rooms: tuple[RoomCategory, ...]) -> dict[int, tuple[Callable[[Site], bool], ...]]:
+    """Returns by room what it has to hold because the home has no other room for it."""
+    besides: dict[int, tuple[Callable[[Site], bool], ...]] = {}
+    if RoomCategory.KITCHEN not in rooms:
+        besides[rooms.index(RoomCategory.LIVING_ROOM)] = (kitchenette,)
+    if RoomCategory.BEDROOM not in rooms:
+        place = RoomCategory.STUDY if RoomCategory.STUDY in rooms else RoomCategory.LIVING_ROOM
+        besides[rooms.index(place)] = (*besides.get(rooms.index(place), ()), sleeping_corner)
+    return besides
 
 
 def _layers(rng: np.random.Generator, plan: FloorPlan) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Returns structure and floor material, uint8 (H, W) each."""
-    structure = np.full(plan.shape, CellKind.WALL, dtype=np.uint8)
-    material = np.full(plan.shape, Material.NONE, dtype=np.uint8)
-    for room in plan.rooms:
-        top, left, _, _ = floor = room.floor
-        choices = FLOORS[room.category]
-        structure[top : floor.bottom, left : floor.right] = CellKind.FLOOR
-        material[top : floor.bottom, left : floor.right] = choices[int(rng.random() * len(choices))]
+    is_floor = plan.labels >= 0
+    structure = np.where(is_floor, CellKind.FLOOR, CellKind.WALL).astype(np.uint8)
+    materials = [FLOORS[room][int(rng.random() * len(FLOORS[room]))] for room in plan.rooms]
+    material = np.where(is_floor, np.array(materials, dtype=np.uint8)[plan.labels], Material.NONE).astype(np.uint8)
     for doorway in plan.doorways:
         for cell in doorway.cells:
             structure[cell] = doorway.kind

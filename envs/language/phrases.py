@@ -69,7 +69,7 @@ down_hall: {go} down the {hall} | {go} along the {hall} | follow the {hall}
 # Names of things.
 named: {thing}
 named_beside: {thing} beside the {thing2} | {thing} next to the {thing2} | {thing} by the {thing2}
-    | {thing} right by the {thing2}
+    | {thing} just by the {thing2}
 ref_side: {thing} on your {side} * 3 | {thing} on the {side} * 2 | {thing} to your {side}
 ref_nth: {nth} {thing} on your {side} * 2 | {nth} {thing} on the {side}
 doorway_only: {door} on your {side} * 2 | {door} on the {side} | {door} to your {side}
@@ -299,7 +299,7 @@ goal: somewhere in {place_room} stands {a_name}, that is where I want you
     | somewhere in {place_room} there is {a_name}, wait next to it
 goal_room: you are expected in {place_room}, next to the {name}
     | a parcel lies by the {name} in {place_room}, fetch it
-    | what I need is in {place_room}, right by the {name}
+    | what I need is in {place_room}, just by the {name}
     | explore until you find {place_room}, then stop at the {name}
     | check {place_room}, the {name} must be there
     ~ seek out {place_room} and stand by the {name}
