@@ -56,7 +56,7 @@ class ImitationConfig:
     updates: int = 6000
     minutes: float = 0.0
     batch_size: int = 16
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-3
     weight_decay: float = 1e-4
     average: float = 0.995
     teacher_share: float = 0.8

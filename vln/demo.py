@@ -26,6 +26,7 @@ RECIPE = ImitationConfig(
     source=SourceConfig(source="gridhouse", split="train", houses=HOUSES),
     updates=100_000,  # the minutes decide
     batch_size=16,
+    learning_rate=4e-3,
     teacher_share=1.0,
     validate_every=400,
     validation_episodes=320,

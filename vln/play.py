@@ -1,11 +1,13 @@
 """`vln play`: a person walks through episodes with the keyboard."""
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 
 from envs.corpora.load import SourceConfig, load_dataset
 from envs.dataset import Dataset
 from envs.drawing.episode_scene import episode_scene
+from envs.drawing.seen import Seen
 from envs.drawing.window import Command, Window, has_display
 from envs.errors import InputError
 from envs.geometry import Action, Pose
@@ -61,16 +63,23 @@ class Game:
     def _act(self, action: Action) -> None:
         self._simulator.step(np.array([action], dtype=np.int64))
         self._poses.append(self._simulator.pose(0))
+        self._seen.look()
         # What the way was is no secret any more once the episode is over.
         self._hints = self._hints or not self._simulator.active[0]
 
     def _begin(self, instance: int) -> None:
         self._simulator.reset([instance])
         self._poses: list[Pose] = [self._simulator.pose(0)]
+        self._seen = Seen(self._simulator, 0)
         self._hints = False
 
     def _drawn(self) -> int:
         return int(self._random.integers(len(self._simulator.dataset.instances)))
 
+    def _picture(self) -> NDArray[np.uint8]:
+        # Who is shown the way is shown the whole house; otherwise only what has been seen.
+        seen = None if self._hints else self._seen.cells
+        return episode_scene(self._simulator, 0, {"B you": self._poses}, hints=self._hints, seen=seen)
+
     def _show(self) -> None:
-        self._window.show(episode_scene(self._simulator, 0, {"B you": self._poses}, hints=self._hints))
+        self._window.show(self._picture())

@@ -31,6 +31,7 @@ LEVELS = ("sentence", "paragraph")
 RECIPE = ImitationConfig(
     updates=3000,
     batch_size=32,
+    learning_rate=1e-3,
     average=0.99,
     validate_every=150,
     validation_episodes=1000,
