@@ -13,7 +13,8 @@ from envs.drawing.house_map import draw_house, house_map
 from envs.drawing.icons import back_of
 from envs.drawing.local_view import draw_local_view
 from envs.drawing.palette import PATHS, TARGET, UNSEEN, colour
-from envs.drawing.paths import SHIFTS, draw_paths
+from envs.drawing.paths import SHIFTS
+from envs.drawing.plan import PlanBase, kept, plan_image, walker_of
 from envs.drawing.scene import Scene, draw_scene
 from envs.drawing.text_map import draw_text
 from envs.drawing.textures import PERIOD, floor_pattern
@@ -33,6 +34,8 @@ FLOOR_3X3 = """
 #####
 """
 
+CORNER = Pose(3, 1, Heading.NORTH)
+
 
 @pytest.fixture
 def simulator():
@@ -47,11 +50,11 @@ def colours_at(picture, x, y, reach):
     return {tuple(int(value) for value in pixel) for pixel in patch.reshape(-1, 3)}
 
 
-def finished(house, cell_pixels, **marks):
-    plan = house_map(house, cell_pixels)
-    canvas = plan.canvas()
-    draw_paths(canvas, **marks)
-    return np.asarray(plan.finished(canvas))
+def finished(house, cell_pixels, paths, start=CORNER, goal=None, success=()):
+    walker = walker_of(paths)
+    others = tuple((name, kept(path)) for name, path in paths.items() if name != walker)
+    base = PlanBase(house, start, goal, tuple(success), others, cell_pixels)
+    return np.asarray(plan_image(base, walker, paths[walker] if walker else (), None))
 
 
 def test_a_house_is_drawn_in_bytes_that_do_not_change():

@@ -6,13 +6,14 @@ from math import cos, pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from envs.drawing.palette import Colour
 from envs.drawing.typography import font
 from envs.geometry import Heading
 
 SUPERSAMPLING = 3  # every final pixel is drawn as 3 x 3
+LARGE_CELL = 64  # pixels
 
 Point = tuple[float, float]  # x, y in cells, from the north-west corner of the picture
 Paint = Colour | tuple[int, int, int, int]
@@ -21,16 +22,18 @@ Paint = Colour | tuple[int, int, int, int]
 class Canvas:
     """A picture whose unit is the cell: x grows to the east, y to the south."""
 
-    def __init__(self, image: Image.Image, cell_pixels: int) -> None:
-        """Draws on an RGB image that is `SUPERSAMPLING` times larger than the final picture.
+    def __init__(self, image: Image.Image, cell_pixels: int, samples: int = SUPERSAMPLING) -> None:
+        """Draws on an RGB image that is larger than the final picture.
 
         Args:
             image: what is drawn on, changed in place.
             cell_pixels: pixels along the edge of a cell in the final picture.
+            samples: every final pixel is drawn as `samples` x `samples`.
         """
         self.image = image
         self.cell_pixels = cell_pixels
-        self._unit = cell_pixels * SUPERSAMPLING
+        self.samples = samples
+        self._unit = cell_pixels * samples
         self._draw = ImageDraw.Draw(image, "RGBA")
 
     @property
@@ -97,6 +100,13 @@ class Canvas:
         mask = Image.fromarray(cells.astype(np.uint8) * 255).resize(self.image.size, Image.Resampling.NEAREST)
         self.image.paste(paint, mask=mask)
 
+    def veil(self, cells: NDArray[np.bool_], paint: Colour, opacity: float) -> None:
+        """Lays a veil with a soft edge over cells, bool (rows, columns) of the canvas."""
+        # Blurred at a few pixels per cell, which is all that a soft edge shows.
+        soft = np.kron(cells, np.full((4, 4), round(255 * opacity), dtype=np.uint8))
+        mask = Image.fromarray(soft).filter(ImageFilter.BoxBlur(1.5))
+        self.image.paste(paint, mask=mask.resize(self.image.size, Image.Resampling.BILINEAR))
+
     def text(self, centre: Point, text: str, size: float, paint: Paint) -> None:
         """Writes a few letters around a point; the size is in cells."""
         x, y = centre
@@ -105,16 +115,17 @@ class Canvas:
     def finished(self, part: tuple[int, int, int, int] | None = None) -> Image.Image:
         """Returns the picture, or a part of it (west, north, east, south in cells), at its final size."""
         box = None if part is None else tuple(side * self._unit for side in part)
-        return self.image.reduce(SUPERSAMPLING, box)  # type: ignore[arg-type]
+        return self.image.reduce(self.samples, box)  # type: ignore[arg-type]
 
     def _pixels(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         west, north, east, south = box
         unit = self._unit
         # Pillow counts the last row and column as inside.
-        return (west * unit, north * unit, max(east * unit - 1, west * unit), max(south * unit - 1, north * unit))
+        left, top = round(west * unit), round(north * unit)
+        return left, top, max(round(east * unit) - 1, left), max(round(south * unit) - 1, top)
 
     def _width(self, width: float) -> int:
-        return max(round(width * self._unit), SUPERSAMPLING // 2)
+        return max(round(width * self._unit), self.samples // 2, 1)
 
 
 @dataclass(frozen=True)
@@ -220,11 +231,16 @@ class Pen:
 _EDGE = 0.045  # cells: width of outlines
 
 
-def blank(shape: tuple[int, int], cell_pixels: int, paint: Colour) -> Canvas:
+def samples_of(cell_pixels: int) -> int:
+    """Returns how finely a picture with cells of that size is drawn: large shapes need less to look smooth."""
+    return SUPERSAMPLING if cell_pixels < LARGE_CELL else SUPERSAMPLING - 1
+
+
+def blank(shape: tuple[int, int], cell_pixels: int, paint: Colour, samples: int = SUPERSAMPLING) -> Canvas:
     """Returns an empty canvas of that many rows and columns."""
     rows, columns = shape
-    size = columns * cell_pixels * SUPERSAMPLING, rows * cell_pixels * SUPERSAMPLING
-    return Canvas(Image.new("RGB", size, paint), cell_pixels)
+    unit = cell_pixels * samples
+    return Canvas(Image.new("RGB", (columns * unit, rows * unit), paint), cell_pixels, samples)
 
 
 def pixels_of(image: Image.Image) -> NDArray[np.uint8]:

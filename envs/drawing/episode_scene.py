@@ -1,20 +1,27 @@
 """From a simulated episode to its picture, or to text for a terminal."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from envs.camera import Camera
+from envs.drawing.layout import HEIGHT, WIDTH, first_person_size
 from envs.drawing.paths import DEMONSTRATION, Path
-from envs.drawing.scene import HEIGHT, WIDTH, Scene, draw_scene
+from envs.drawing.scene import Scene, draw_scene
 from envs.drawing.text_map import draw_text
 from envs.episode import Sentence
+from envs.first_person.renderer import FirstPersonRenderer
 from envs.geometry import Cell, Pose
 from envs.house import House
 from envs.shortest_path import geodesic_distances
 from envs.simulator import Simulator
+
+EYES = Camera(field_of_view=95)  # where the task has no camera; its size is that of the panel
+LARGE_PICTURE = 640 * 560  # pixels
 
 
 def episode_scene(
@@ -23,6 +30,8 @@ def episode_scene(
     paths: Mapping[str, Sequence[Pose]],
     *,
     hints: bool = True,
+    first_person: NDArray[np.uint8] | bool = True,
+    seen: NDArray[np.bool_] | None = None,
     caption: str | None = None,
     width: int = WIDTH,
     height: int = HEIGHT,
@@ -35,6 +44,9 @@ def episode_scene(
         paths: by name ("B", "B trained agent", ...) the poses of executed paths; the last one of the first is
             taken for the agent's own.
         hints: whether to show the demonstration as path A and the target.
+        first_person: whether to show what the agent has before its eyes; or the picture to show instead of one
+            painted here, uint8 (h, w, 3), at best of `envs.drawing.layout.first_person_size`.
+        seen: bool (H, W), see `envs.drawing.seen`: what has not been seen lies under fog; None for no fog.
         caption: at the top right; default: how the episode ended, if it has.
         width: pixels.
         height: pixels.
@@ -63,6 +75,8 @@ def episode_scene(
         status=_status(simulator, agent, own),
         title=f"{simulator.dataset.source}  ·  {simulator.dataset.split}  ·  {house.house_id}",
         caption=_outcome(simulator, agent) if caption is None else caption,
+        first_person=_picture(simulator, agent, first_person, width, height),
+        seen=seen,
     )
     return draw_scene(scene, width, height)
 
@@ -103,6 +117,31 @@ def divided(instruction: str, sentences: Sequence[str]) -> list[str]:
         starts.append(found)
         here = found + len(sentence)
     return [instruction[start:end].strip() for start, end in pairwise([*starts, len(instruction)])]
+
+
+def _picture(
+    simulator: Simulator, agent: int, wanted: NDArray[np.uint8] | bool, width: int, height: int
+) -> NDArray[np.uint8] | None:
+    """Returns the first-person picture to show in one of that size."""
+    if isinstance(wanted, np.ndarray):
+        return wanted
+    if not wanted:
+        return None
+    wide, high = first_person_size(width, height)
+    # Small pictures are painted larger, so that their edges are smooth.
+    samples = 2 if wide * high <= LARGE_PICTURE else 1
+    camera = replace(simulator.task.camera or EYES, width=wide * samples, height=high * samples)
+    return eye_view(simulator.house(agent), simulator.pose(agent), camera)
+
+
+def eye_view(house: House, pose: Pose, camera: Camera) -> NDArray[np.uint8]:
+    """Returns uint8 (height, width, 3): what somebody has before their eyes in a house."""
+    return _renderer(house, camera).render(*np.array([(0, *pose)], dtype=np.int32).T)[0]
+
+
+@lru_cache(maxsize=4)
+def _renderer(house: House, camera: Camera) -> FirstPersonRenderer:
+    return FirstPersonRenderer([house], camera)
 
 
 @lru_cache(maxsize=32)

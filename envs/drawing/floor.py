@@ -1,6 +1,6 @@
 """Floors, walls, doors and passages: the ground that furniture stands on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +15,7 @@ from envs.drawing.textures import PERIOD, floor_pattern
 from envs.geometry import Cell, CellKind, Heading
 
 Box = tuple[float, float, float, float]  # west, north, east, south in cells
+Look = tuple[int, Colour | None]  # material, tint
 
 SLIM = 0.25  # cells by which the floor reaches over the foot of a wall
 SKIRTING = 0.05  # cells: a line between floor and wall
@@ -41,17 +42,20 @@ def draw_ground(
     inner = ndimage.binary_erosion(structure == CellKind.FLOOR, np.ones((3, 3)))
     for cell in _cells((structure >= CellKind.FLOOR) & ~inner):
         canvas.box(_grown(_square(cell), SLIM + thickness), walls)
-    for cell in _cells(structure == CellKind.OUTSIDE):
-        canvas.box(_square(cell), OUTSIDE)
-    floors = {cell: _floor_area(structure, cell) for cell in _cells(structure == CellKind.FLOOR)}
-    for cell, area in floors.items():
+    canvas.cover(structure == CellKind.OUTSIDE, OUTSIDE)
+    cells = _cells(structure == CellKind.FLOOR)
+    areas = dict(zip(cells, _floor_areas(structure, cells), strict=True))
+    skirting = walls.mixed(WHITE, 0.6)
+    for cell, area in areas.items():
         if not inner[cell]:
-            canvas.box(_grown(area, SKIRTING), walls.mixed(WHITE, 0.6))
-    for cell, area in floors.items():
-        _lay(canvas, area, cell, Material(material[cell]), tints.get(cell))
+            canvas.box(_grown(area, SKIRTING), skirting)
+    for area, cell, look in _runs(
+        [(area, cell, (material[cell], tints.get(cell))) for cell, area in areas.items()]
+    ):
+        _lay(canvas, area, cell, Material(look[0]), look[1])
     for cell in _cells(structure > CellKind.FLOOR):
         west, north, east, south = _square(cell)
-        if _crossing(structure, cell) == Heading.NORTH:
+        if crossing_of(structure, cell) == Heading.NORTH:
             sill = west, north + SLIM, east, south - SLIM
         else:
             sill = west + SLIM, north, east - SLIM, south
@@ -60,10 +64,20 @@ def draw_ground(
 
 def draw_doorways(canvas: Canvas, structure: NDArray[np.uint8]) -> None:
     """Draws each door as a leaf with its swing, each open passage as a dashed threshold."""
-    for row, column in np.argwhere(structure == CellKind.DOOR):
-        _draw_door(canvas, Cell(int(row), int(column)), _crossing(structure, Cell(int(row), int(column))))
-    for row, column in np.argwhere(structure == CellKind.PASSAGE):
-        _draw_passage(canvas, Cell(int(row), int(column)), _crossing(structure, Cell(int(row), int(column))))
+    for cell in _cells(structure > CellKind.FLOOR):
+        draw_doorway(canvas, CellKind(structure[cell]), cell, crossing_of(structure, cell))
+
+
+def draw_doorway(canvas: Canvas, kind: CellKind, cell: Cell, crossing: Heading) -> None:
+    """Draws a door or a passage.
+
+    Args:
+        canvas: what is drawn on.
+        kind: `CellKind.DOOR` or `CellKind.PASSAGE`.
+        cell: where it is.
+        crossing: a direction in which one walks through it.
+    """
+    (_draw_door if kind == CellKind.DOOR else _draw_passage)(canvas, cell, crossing)
 
 
 def _draw_door(canvas: Canvas, cell: Cell, crossing: Heading) -> None:
@@ -109,7 +123,7 @@ def _right(heading: Heading) -> tuple[int, int]:
     return columns, rows
 
 
-def _crossing(structure: NDArray[np.uint8], cell: Cell) -> Heading:
+def crossing_of(structure: NDArray[np.uint8], cell: Cell) -> Heading:
     """Returns a direction in which one walks through a doorway: between its two posts."""
 
     def open_sides(heading: Heading) -> int:
@@ -121,18 +135,13 @@ def _crossing(structure: NDArray[np.uint8], cell: Cell) -> Heading:
 
 
 def _is_floor(structure: NDArray[np.uint8], place: tuple[int, int]) -> bool:
-    return _kind(structure, place) == CellKind.FLOOR
-
-
-def _kind(structure: NDArray[np.uint8], place: tuple[int, int]) -> CellKind:
-    """Returns what a cell is; beyond the edge of the grid is outside."""
+    """Returns whether a cell is floor; beyond the edge of the grid is outside."""
     rows, columns = structure.shape
-    inside = 0 <= place[0] < rows and 0 <= place[1] < columns
-    return CellKind(structure[place]) if inside else CellKind.OUTSIDE
+    return 0 <= place[0] < rows and 0 <= place[1] < columns and structure[place] == CellKind.FLOOR
 
 
 def _cells(mask: NDArray[np.bool_]) -> list[Cell]:
-    return [Cell(int(row), int(column)) for row, column in np.argwhere(mask)]
+    return [Cell(row, column) for row, column in np.argwhere(mask).tolist()]
 
 
 def _square(cell: Cell) -> Box:
@@ -145,39 +154,52 @@ def _grown(box: Box, reach: float) -> Box:
     return west - reach, north - reach, east + reach, south + reach
 
 
-def _floor_area(structure: NDArray[np.uint8], cell: Cell) -> Box:
-    """Returns a cell with the foot of the walls and doorways beside it."""
-    reach = [
-        SLIM
-        if _kind(structure, (cell.row + side.step[0], cell.column + side.step[1]))
-        not in (CellKind.FLOOR, CellKind.OUTSIDE)
-        else 0.0
-        for side in Heading
-    ]
-    west, north, east, south = _square(cell)
-    return (
-        west - reach[Heading.WEST],
-        north - reach[Heading.NORTH],
-        east + reach[Heading.EAST],
-        south + reach[Heading.SOUTH],
+def _floor_areas(structure: NDArray[np.uint8], cells: Sequence[Cell]) -> Iterator[Box]:
+    """Yields cells with the foot of the walls and doorways beside them."""
+    rows, columns = structure.shape
+    around = np.pad(structure, 1, constant_values=CellKind.OUTSIDE)
+    # (4, H, W): what lies to the north, east, south and west.
+    beside = np.stack(
+        [around[1 + r : 1 + r + rows, 1 + c : 1 + c + columns] for r, c in (h.step for h in Heading)]
     )
+    reach = np.where((beside != CellKind.FLOOR) & (beside != CellKind.OUTSIDE), SLIM, 0.0)
+    for cell in cells:
+        north, east, south, west = reach[:, cell.row, cell.column].tolist()
+        yield cell.column - west, cell.row - north, cell.column + 1 + east, cell.row + 1 + south
+
+
+def _runs(areas: Sequence[tuple[Box, Cell, Look]]) -> Iterator[tuple[Box, Cell, Look]]:
+    """Yields areas that look the same and follow each other within one period of the pattern as one area."""
+    run: tuple[Box, Cell, Look] | None = None
+    for area, cell, look in areas:
+        if run is not None:
+            (west, north, east, south), first, before = run
+            follows = (east, north, south, before) == (area[0], area[1], area[3], look)
+            if follows and cell.column // PERIOD == first.column // PERIOD:
+                run = (west, north, area[2], south), first, look
+                continue
+            yield run
+        run = area, cell, look
+    if run is not None:
+        yield run
 
 
 def _lay(canvas: Canvas, area: Box, cell: Cell, material: Material, tint: Colour | None) -> None:
-    """Paints an area at a cell, at most one cell beyond it, with a floor."""
-    unit = canvas.cell_pixels * SUPERSAMPLING
+    """Paints an area at a cell, at most one cell beyond its block of the pattern, with a floor."""
+    unit = canvas.cell_pixels * canvas.samples
     west, north, east, south = (round(side * unit) for side in area)
     # The pattern repeats over the house, so that boards run on from cell to cell.
     origin_x = (cell.column - cell.column % PERIOD - 1) * unit
     origin_y = (cell.row - cell.row % PERIOD - 1) * unit
-    sheet = _sheet(material, canvas.cell_pixels, tint)
+    sheet = _sheet(material, canvas.cell_pixels, canvas.samples, tint)
     patch = sheet.crop((west - origin_x, north - origin_y, east - origin_x, south - origin_y))
     canvas.image.paste(patch, (west, north))
 
 
 @lru_cache(maxsize=64)
-def _sheet(material: Material, cell_pixels: int, tint: Colour | None) -> Image.Image:
+def _sheet(material: Material, cell_pixels: int, samples: int, tint: Colour | None) -> Image.Image:
     """Returns a floor pattern with one cell of margin on every side."""
-    unit = cell_pixels * SUPERSAMPLING
-    pattern = floor_pattern(material, unit, tint)
-    return Image.fromarray(np.pad(pattern, ((unit, unit), (unit, unit), (0, 0)), mode="wrap"))
+    pixels = cell_pixels * SUPERSAMPLING if samples == 1 else cell_pixels * samples
+    pattern = floor_pattern(material, pixels, tint)
+    sheet = Image.fromarray(np.pad(pattern, ((pixels, pixels), (pixels, pixels), (0, 0)), mode="wrap"))
+    return sheet.reduce(SUPERSAMPLING) if samples == 1 else sheet

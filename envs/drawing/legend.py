@@ -1,6 +1,6 @@
 """The legend of the map: what letters and marks mean, the scale, and where north is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -21,9 +21,9 @@ from envs.drawing.typography import shortened, text_width, write
 from envs.geometry import Heading
 
 BAR_METRES = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-BAR_LENGTH = 4.0  # units at most
-SCALE_WIDTH = 6.2  # units kept free on the right for scale and north
-GAP = 0.8  # units between entries
+BAR_LENGTH = 3.4  # units at most
+SCALE_WIDTH = 5.6  # units kept free on the right for scale and north
+GAP = 0.7  # units between entries
 
 # The unit is the height of a line, `_unit(size)` pixels.
 
@@ -87,7 +87,8 @@ class Legend:
         image = canvas.finished().crop((0, 0, self.width, self.height))
         for entry, (x, line) in zip(self.entries, self.places, strict=True):
             left = (x + entry.width) * unit
-            text = shortened(entry.text, self.width - SCALE_WIDTH * unit - left, self.size)
+            right = self.width if line + 1 < self.lines else self.width - SCALE_WIDTH * unit
+            text = shortened(entry.text, right - left, self.size)
             write(image, (left, (line + 0.5) * unit), text, self.size, INK)
         middle = (bar[0] + bar[1]) / 2 * unit, (self.lines - 0.68) * unit
         write(image, middle, f"{metres:g} m", self.size * 0.85, FAINT_INK, "mm")
@@ -105,21 +106,31 @@ def legend_of(names: tuple[str, ...], start: bool, target: bool, width: int, siz
         width: pixels.
         size: of the letters in pixels.
     """
-    entries = [Entry(letter_and_name(name)[1], 2.5, partial(_draw_path, name)) for name in names]
+    entries = [Entry(letter_and_name(name)[1], 2.2, partial(_draw_path, name)) for name in names]
     if start:
         entries.append(Entry("start", 1.15, _draw_start))
     if target:
         entries.append(Entry("target", 1.15, _draw_target))
-    unit, right = _unit(size), width / _unit(size) - SCALE_WIDTH
+    unit = _unit(size)
+    extents = [entry.width + text_width(entry.text, size) / unit for entry in entries]
+    whole, reserved = width / unit, width / unit - SCALE_WIDTH
+    places, end = _places(extents, whole)
+    if end > reserved:
+        places, _ = _places(extents, reserved)
+    return Legend(tuple(entries), tuple(places), width, size)
+
+
+def _places(extents: Sequence[float], right: float) -> tuple[list[tuple[float, int]], float]:
+    """Returns left ends and lines of entries, as many on each line as fit, and where the last one ends."""
     places: list[tuple[float, int]] = []
-    x, line = 0.0, 0
-    for entry in entries:
-        extent = entry.width + text_width(entry.text, size) / unit
+    x, line, end = 0.0, 0, 0.0
+    for extent in extents:
         if x > 0 and x + extent > right:
             x, line = 0.0, line + 1
         places.append((x, line))
-        x += extent + GAP
-    return Legend(tuple(entries), tuple(places), width, size)
+        end = x + extent
+        x = end + GAP
+    return places, end
 
 
 def _unit(size: float) -> int:
@@ -128,8 +139,8 @@ def _unit(size: float) -> int:
 
 def _draw_path(name: str, canvas: Canvas, place: Point) -> None:
     x, y = place
-    draw_stroke(canvas, [(x + 0.15, y), (x + 2.15, y)], path_colour(name), name[:1] == DEMONSTRATION)
-    draw_badge(canvas, (x + 1.15, y), name[:1], path_colour(name))
+    draw_stroke(canvas, [(x + 0.1, y), (x + 1.9, y)], path_colour(name), name[:1] == DEMONSTRATION)
+    draw_badge(canvas, (x + 1.0, y), name[:1], path_colour(name))
 
 
 def _draw_start(canvas: Canvas, place: Point) -> None:

@@ -1,10 +1,12 @@
-"""Paths on the map: the demonstration and what agents walked, start, target and where a stop succeeds."""
+"""Paths and marks on the map: the demonstration and what agents walked, start, target, and the letters' badges."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
-from math import atan2, cos, hypot, pi, sin
+from math import hypot
 
 from envs.drawing.canvas import Canvas, Point
+from envs.drawing.film import Film, film
 from envs.drawing.palette import PATHS, START, TARGET, WHITE, Colour
 from envs.geometry import Cell, Heading, Pose
 
@@ -12,8 +14,10 @@ Path = Sequence[Pose] | Sequence[Cell]  # a path of poses ends in the agent, loo
 
 DEMONSTRATION = "A"
 WIDTH = 0.14  # cells
+EDGE = 0.05  # cells: the light edge on each side of a path
 DASH, GAP = 0.42, 0.26
 ARROW_EVERY = 3.0
+BADGE = 0.43  # cells: radius
 # Every letter is shifted along the diagonal by its own share of a cell, so that paths along the same cells
 # run side by side whether they go across or down.
 SHIFTS = {"A": 0.0, "B": 0.19, "C": -0.19, "D": 0.3, "E": -0.3, "F": 0.09}
@@ -30,35 +34,22 @@ def path_colour(name: str) -> Colour:
     return PATHS.get(name[:1], START)
 
 
-def draw_paths(
-    canvas: Canvas,
-    paths: Mapping[str, Path],
-    start: Pose | None = None,
-    goal: Cell | None = None,
-    success: Iterable[Cell] = (),
-) -> None:
-    """Draws named paths, the start and the target on a map.
+def middle(place: Cell | Pose) -> Point:
+    """Returns the middle of a cell."""
+    return place[1] + 0.5, place[0] + 0.5
 
-    Args:
-        canvas: a copy of the map.
-        paths: by name, a letter and if wanted a description; "A" is dashed as the demonstration.
-        start: where agents began.
-        goal: where they should stop.
-        success: the cells where stopping succeeds.
-    """
-    for row, column in success:
+
+def path_points(path: Path, name: str) -> list[Point]:
+    """Returns the middles of the cells of a path, without repetitions, shifted by its letter."""
+    shift = SHIFTS.get(name[:1], 0.0)
+    points = [(place[1] + 0.5 + shift, place[0] + 0.5 + shift) for place in path]
+    return points[:1] + [after for before, after in pairwise(points) if before != after]
+
+
+def draw_success(canvas: Canvas, cells: Iterable[Cell]) -> None:
+    """Tints the cells where stopping succeeds."""
+    for row, column in cells:
         canvas.box((column + 0.04, row + 0.04, column + 0.96, row + 0.96), TARGET.with_alpha(48), 0.12)
-    if goal is not None:
-        draw_target(canvas, _middle(goal))
-    taken = [_middle(place) for place in (start, goal) if place is not None]
-    for name, path in paths.items():
-        if path:
-            draw_stroke(canvas, _shifted(path, name), path_colour(name), dashed=name[:1] == DEMONSTRATION)
-    if start is not None:
-        draw_start(canvas, _middle(start), start.heading)
-    for name, path in paths.items():
-        if path:
-            _draw_end(canvas, name, path, taken)
 
 
 def draw_stroke(canvas: Canvas, points: Sequence[Point], paint: Colour, dashed: bool = False) -> None:
@@ -67,12 +58,17 @@ def draw_stroke(canvas: Canvas, points: Sequence[Point], paint: Colour, dashed: 
         return
     pieces = list(_dashes(points)) if dashed else [list(points)]
     for piece in pieces:
-        canvas.line(piece, WHITE, WIDTH + 0.1)
+        canvas.line(piece, WHITE, WIDTH + 2 * EDGE)
     for piece in pieces:
         canvas.line(piece, paint, WIDTH)
-    for tip, (x, y) in _arrows(points):
-        canvas.polygon(_arrow_head(tip, (x, y), 0.27), WHITE)
-        canvas.polygon(_arrow_head(tip, (x, y), 0.2), paint)
+    for tip, direction in arrows(points):
+        draw_arrow(canvas, tip, direction, paint)
+
+
+def draw_arrow(canvas: Canvas, tip: Point, direction: Point, paint: Colour) -> None:
+    """Draws an arrow head with a light edge."""
+    canvas.polygon(_arrow_head(tip, direction, 0.27), WHITE)
+    canvas.polygon(_arrow_head(tip, direction, 0.2), paint)
 
 
 def draw_start(canvas: Canvas, place: Point, heading: Heading) -> None:
@@ -84,11 +80,11 @@ def draw_start(canvas: Canvas, place: Point, heading: Heading) -> None:
 
 def draw_target(canvas: Canvas, place: Point) -> None:
     """Draws the target: rings of red and white."""
-    for radius, paint in ((0.46, WHITE), (0.4, TARGET), (0.27, WHITE), (0.14, TARGET)):
+    for radius, paint in ((0.49, WHITE), (0.43, TARGET), (0.29, WHITE), (0.14, TARGET)):
         canvas.disc(place, radius, paint)
 
 
-def draw_agent(canvas: Canvas, place: Point, heading: Heading, paint: Colour, size: float = 0.42) -> None:
+def draw_agent(canvas: Canvas, place: Point, heading: Heading, paint: Colour, size: float) -> None:
     """Draws an agent: a dart pointing where it looks."""
     (x, y), (column, row) = place, (heading.step[1], heading.step[0])
     for scale, tone in ((size + 0.09, WHITE), (size, paint)):
@@ -104,44 +100,39 @@ def draw_agent(canvas: Canvas, place: Point, heading: Heading, paint: Colour, si
 
 def draw_badge(canvas: Canvas, place: Point, letter: str, paint: Colour) -> None:
     """Draws the letter of a path on a disc of its colour."""
-    canvas.disc(place, 0.43, WHITE)
-    canvas.disc(place, 0.37, paint)
+    canvas.disc(place, BADGE, WHITE)
+    canvas.disc(place, BADGE - 0.06, paint)
     canvas.text(place, letter, 0.52, WHITE)
 
 
-def _draw_end(canvas: Canvas, name: str, path: Path, taken: list[Point]) -> None:
-    """Draws the agent where a path ends and the path's letter beside it, clear of other marks."""
-    letter, last = letter_and_name(name)[0], path[-1]
-    end = _shifted(path, name)[-1]
-    if len(last) == 3:
-        draw_agent(canvas, end, last[2], path_colour(name))
-    before = _shifted(path, name)[-2:][0]
-    forth = atan2(end[1] - before[1], end[0] - before[0])
-    # Beside the path first: behind would cover it, ahead what the agent stopped at.
-    angles = [forth + eighths * pi / 4 for eighths in (2, -2, 3, -3, 1, -1, 0, 4)]
-    places = [(end[0] + reach * cos(a), end[1] + reach * sin(a)) for reach in (0.85, 1.15, 1.5) for a in angles]
-    width, height = canvas.size
-    free = [
-        (x, y)
-        for x, y in places
-        if 0.45 < x < width - 0.45
-        and 0.45 < y < height - 0.45
-        and all(hypot(x - other[0], y - other[1]) > 0.84 for other in taken)
-    ]
-    place = (free or places)[0]
-    taken += [place, end]
-    draw_badge(canvas, place, letter, path_colour(name))
+@lru_cache(maxsize=64)
+def start_film(heading: Heading, cell_pixels: int) -> Film:
+    """Returns the start, its middle at the origin."""
+    return centred_film(lambda canvas, place: draw_start(canvas, place, heading), cell_pixels)
 
 
-def _middle(place: Cell | Pose) -> Point:
-    return place[1] + 0.5, place[0] + 0.5
+@lru_cache(maxsize=16)
+def target_film(cell_pixels: int) -> Film:
+    """Returns the target, its middle at the origin."""
+    return centred_film(draw_target, cell_pixels)
 
 
-def _shifted(path: Path, name: str) -> list[Point]:
-    """Returns the middles of the cells of a path, without repetitions, shifted by its letter."""
-    shift = SHIFTS.get(name[:1], 0.0)
-    points = [(x + shift, y + shift) for x, y in map(_middle, path)]
-    return points[:1] + [after for before, after in pairwise(points) if before != after]
+@lru_cache(maxsize=64)
+def agent_film(heading: Heading, paint: Colour, size: float, cell_pixels: int) -> Film:
+    """Returns an agent, its middle at the origin."""
+    return centred_film(lambda canvas, place: draw_agent(canvas, place, heading, paint, size), cell_pixels)
+
+
+@lru_cache(maxsize=64)
+def badge_film(letter: str, paint: Colour, cell_pixels: int) -> Film:
+    """Returns a badge, its middle at the origin."""
+    return centred_film(lambda canvas, place: draw_badge(canvas, place, letter, paint), cell_pixels)
+
+
+def centred_film(draw: Callable[[Canvas, Point], None], cell_pixels: int) -> Film:
+    """Returns the film of a mark at most two cells wide, its middle at the origin."""
+    mark = film((2, 2), cell_pixels, lambda canvas: draw(canvas, (1.0, 1.0)))
+    return mark._replace(left=mark.left - cell_pixels, top=mark.top - cell_pixels)
 
 
 def _dashes(points: Sequence[Point]) -> Iterator[list[Point]]:
@@ -163,7 +154,7 @@ def _dashes(points: Sequence[Point]) -> Iterator[list[Point]]:
         yield dash
 
 
-def _arrows(points: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
+def arrows(points: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
     """Yields places and directions of arrow heads, evenly along a polyline, between its corners."""
     left = ARROW_EVERY / 2
     for (x0, y0), (x1, y1) in pairwise(points):

@@ -3,28 +3,28 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from envs.drawing.canvas import SUPERSAMPLING, pixels_of
-from envs.drawing.house_map import content_of, house_map
-from envs.drawing.legend import legend_of
+from envs.drawing.canvas import pixels_of
+from envs.drawing.house_map import content_of
+from envs.drawing.layout import HEADING, HEIGHT, WIDTH, Layout, Panel, page, rounded_mask
+from envs.drawing.legend import Legend, legend_of
 from envs.drawing.local_view import local_view_image
-from envs.drawing.palette import BORDER, CARD, FAINT_INK, HIGHLIGHT, INK, PAPER
-from envs.drawing.paths import DEMONSTRATION, Path, draw_paths, path_colour
+from envs.drawing.palette import CARD, FAINT_INK, HIGHLIGHT, INK, UNSEEN
+from envs.drawing.paths import Path, path_colour
+from envs.drawing.plan import PlanBase, kept, plan_image, walker_of
 from envs.drawing.typography import fitted, shortened, text_width, write, write_paragraph
-from envs.errors import InputError
 from envs.geometry import Cell, Pose
 from envs.house import House
 
-WIDTH, HEIGHT = 1280, 720
-SMALLEST_SIZE = 480, 270
 TEXT_SIZES = (21, 19.5, 18, 17, 16, 15, 14, 13, 12, 11)  # pixels at the default height
+LEGEND_SIZES = (15, 14, 13)
 VIEW_REACH = 8  # cells; of a wider view the picture shows the middle, where things are large enough to tell
+MARGIN = 20  # pixels at the default size: inside the cards of words and of the view
+COARSE = 3  # times: a picture enlarged more than this shows its pixels instead of blurring them
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ class Scene:
         status: what to tell beside the view, by name ("Step": "3 / 80").
         title: one line at the top left.
         caption: one line at the top right, for example "success".
+        first_person: uint8 (h, w, 3), what the agent has before its eyes, or None. `first_person_size` tells
+            the size at which it is shown as it is; a whole number of times that size gives smoother edges.
+        seen: bool (H, W), the cells seen so far; the others lie under fog. None for no fog.
     """
 
     house: House
@@ -60,19 +63,8 @@ class Scene:
     status: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     caption: str = ""
-
-
-class Panel(NamedTuple):
-    """A part of the picture, in pixels."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    def inner(self, margin: int) -> "Panel":
-        """The panel without a margin."""
-        return Panel(self.left + margin, self.top + margin, self.width - 2 * margin, self.height - 2 * margin)
+    first_person: NDArray[np.uint8] | None = None
+    seen: NDArray[np.bool_] | None = None
 
 
 def draw_scene(scene: Scene, width: int = WIDTH, height: int = HEIGHT) -> NDArray[np.uint8]:
@@ -81,139 +73,167 @@ def draw_scene(scene: Scene, width: int = WIDTH, height: int = HEIGHT) -> NDArra
     Raises:
         InputError: if the size is too small to read anything.
     """
-    if width < SMALLEST_SIZE[0] or height < SMALLEST_SIZE[1]:
-        smallest = " x ".join(map(str, SMALLEST_SIZE))
-        raise InputError(f"picture of {width} x {height} pixels: too small; make it at least {smallest}")
-    scale = min(width / WIDTH, height / HEIGHT)
-    gap, header = round(16 * scale), round(46 * scale)
-    left_width = round((width - 3 * gap) * 0.44)
-    top, inside = header, height - header - gap
-    words_height = _words_height(scene, left_width, round(inside * 0.5), scale)
-    words = Panel(gap, top, left_width, words_height)
-    sight = Panel(gap, top + words_height + gap, left_width, inside - words_height - gap)
-    right = gap * 2 + left_width
-    plan = Panel(right, top, width - right - gap, inside)
-    image = _cards(width, height, (words, sight, plan), max(round(12 * scale), 2)).copy()
-    _draw_header(image, scene, Panel(gap, 0, width - 2 * gap, header), scale)
-    _draw_words(image, scene, words, scale)
-    _draw_sight(image, scene, sight, scale)
-    _draw_plan(image, scene, plan, scale)
+    layout = Layout(width, height, scene.first_person is not None)
+    parts = tuple(scene.sentences) or (scene.instruction,)
+    words, sight, plan = layout.cards(_words_height(layout, parts))
+    image = page(width, height, (words, sight, plan), layout.px(12), layout.px(1)).copy()
+    _draw_header(image, scene, layout)
+    current = scene.current if len(parts) > 1 else None
+    image.paste(_words_image(layout, parts, current, words.width, words.height), _inside(words, layout)[:2])
+    if scene.first_person is None:
+        _draw_sight(image, scene, sight, layout)
+    else:
+        _draw_picture(image, scene, scene.first_person, layout)
+    _draw_plan(image, scene, plan, layout)
     return pixels_of(image)
 
 
-def _draw_header(image: Image.Image, scene: Scene, panel: Panel, scale: float) -> None:
-    middle, size = panel.top + panel.height / 2, 16 * scale
-    room = panel.width - text_width(scene.caption, size) - 24
-    write(image, (panel.left + 4, middle), shortened(scene.title, room, size), size, FAINT_INK)
-    write(image, (panel.left + panel.width - 4, middle), scene.caption, size, INK, "rm")
+def _draw_header(image: Image.Image, scene: Scene, layout: Layout) -> None:
+    panel, size = layout.header, 16 * layout.scale
+    middle = panel.height / 2
+    room = panel.width - text_width(scene.caption, size) - layout.px(24)
+    write(image, (panel.left, middle), shortened(scene.title, room, size), size, FAINT_INK)
+    write(image, (panel.left + panel.width, middle), scene.caption, size, INK, "rm")
 
 
-def _parts(scene: Scene) -> tuple[str, ...]:
-    return tuple(scene.sentences) or (scene.instruction,)
+def _inside(card: Panel, layout: Layout) -> Panel:
+    """Returns a card without its rounded edge."""
+    return card.inner(layout.px(MARGIN / 2))
 
 
-def _words_height(scene: Scene, width: int, most: int, scale: float) -> int:
-    """Returns the height of the panel of words: as much as they need, at most a given share."""
-    margin, heading = round(20 * scale), round(26 * scale)
-    sizes = tuple(size * scale for size in TEXT_SIZES)
-    paragraph = fitted(_parts(scene), width - 2 * margin, most - 2 * margin - heading, sizes)
-    return round(paragraph.height) + 2 * margin + heading
+def _words_height(layout: Layout, parts: tuple[str, ...]) -> int:
+    """Returns the height of the card of words: as much as they need, at most half of what there is."""
+    margin, heading = layout.px(MARGIN), layout.px(HEADING)
+    sizes = tuple(size * layout.scale for size in TEXT_SIZES)
+    most = layout.left.height // 2 - 2 * margin - heading
+    return round(fitted(parts, layout.left.width - 2 * margin, most, sizes).height) + 2 * margin + heading
 
 
-def _draw_words(image: Image.Image, scene: Scene, panel: Panel, scale: float) -> None:
-    inner, heading = panel.inner(round(20 * scale)), round(26 * scale)
-    _heading(image, inner, "Instruction", scale)
-    sizes = tuple(size * scale for size in TEXT_SIZES)
-    paragraph = fitted(_parts(scene), inner.width, inner.height - heading + 1, sizes)
-    place = inner.left, inner.top + heading
-    current = scene.current if len(_parts(scene)) > 1 else None
-    write_paragraph(image, place, paragraph, INK, FAINT_INK, HIGHLIGHT, current)
+@lru_cache(maxsize=16)
+def _words_image(
+    layout: Layout, parts: tuple[str, ...], current: int | None, width: int, height: int
+) -> Image.Image:
+    """Returns what stands on the card of words; they are marked at the current sentence.
+
+    Args:
+        layout: the page.
+        parts: the sentences.
+        current: index of the current one, or None to mark nothing.
+        width: of the card.
+        height: of the card.
+    """
+    margin, heading = layout.px(MARGIN), layout.px(HEADING)
+    card = Panel(0, 0, width, height)
+    outside = _inside(card, layout)
+    image = Image.new("RGB", (outside.width, outside.height), CARD)
+    room = Panel(margin - outside.left, margin - outside.top, width - 2 * margin, height - 2 * margin)
+    _heading(image, room, "Instruction", layout)
+    sizes = tuple(size * layout.scale for size in TEXT_SIZES)
+    paragraph = fitted(parts, room.width, room.height - heading + 1, sizes)
+    write_paragraph(image, (room.left, room.top + heading), paragraph, INK, FAINT_INK, HIGHLIGHT, current)
+    return image
 
 
-def _draw_sight(image: Image.Image, scene: Scene, panel: Panel, scale: float) -> None:
-    inner, heading = panel.inner(round(20 * scale)), round(30 * scale)
-    _heading(image, inner, "What the agent sees", scale)
+def _draw_sight(image: Image.Image, scene: Scene, card: Panel, layout: Layout) -> None:
+    """Draws the local view and beside it what is told, on a card of their own."""
+    inner, heading = card.inner(layout.px(MARGIN)), layout.px(30)
+    _heading(image, inner, "What the agent sees", layout)
     room = Panel(inner.left, inner.top + heading, inner.width, inner.height - heading)
-    status_width = round(158 * scale) if scene.status else 0
     x = room.left
     if scene.view is not None:
-        picture = _sight_image(scene.view, scene.agent, room.width - status_width, room.height, _walker(scene))
-        image.paste(_rounded(picture, max(round(8 * scale), 1)), (x, room.top))
-        x += picture.width + round(22 * scale)
-    size, line = 14 * scale, 52 * scale
-    line = min(line, room.height / max(len(scene.status), 1))
-    for number, (name, value) in enumerate(scene.status.items()):
-        y = room.top + number * line
-        width = room.left + room.width - x
-        write(image, (x, y + line * 0.2), shortened(name, width, size * 0.86), size * 0.86, FAINT_INK)
-        write(image, (x, y + line * 0.58), shortened(value, width, size * 1.25), size * 1.25, INK)
+        status_width = layout.px(158) if scene.status else 0
+        picture = _view_image(scene, scene.view, room.width - status_width, room.height)
+        _paste_rounded(image, picture, (x, room.top), layout)
+        x += picture.width + layout.px(22)
+    _draw_status(image, scene.status, room._replace(left=x, width=room.left + room.width - x), 14, layout)
 
 
-def _walker(scene: Scene) -> str:
-    """Returns the name of the path whose agent's view is shown: the first but the demonstration."""
-    return next((name for name in scene.paths if name[:1] != DEMONSTRATION), "B")
+def _draw_picture(image: Image.Image, scene: Scene, first_person: NDArray[np.uint8], layout: Layout) -> None:
+    """Draws the first-person picture, and on its right the local view over what is told."""
+    panel = layout.picture
+    title = Panel(panel.left, panel.top - layout.px(HEADING), panel.width, layout.px(HEADING))
+    _heading(image, title, "What the agent sees", layout)
+    _paste_rounded(
+        image, _fitted_picture(first_person, panel.width, panel.height), (panel.left, panel.top), layout
+    )
+    left = panel.left + panel.width + layout.px(18)
+    width, top = panel.left + panel.width + layout.beside - left, panel.top
+    if scene.view is not None:
+        local = _view_image(scene, scene.view, width, min(width, panel.height // 2))
+        _paste_rounded(image, local, (left, top), layout)
+        top += local.height + layout.px(14)
+    _draw_status(image, scene.status, Panel(left, top, width, panel.top + panel.height - top), 13, layout)
 
 
-def _sight_image(
-    view: NDArray[np.uint8], agent: tuple[int, int], width: int, height: int, walker: str
-) -> Image.Image:
+def _fitted_picture(pixels: NDArray[np.uint8], width: int, height: int) -> Image.Image:
+    """Returns the whole of a picture as large as it fits, on dark where it has other proportions."""
+    picture = Image.fromarray(pixels)
+    factor = max(picture.width // width, 1)
+    if picture.size == (width * factor, height * factor):
+        return picture.reduce(factor)
+    growth = min(width / picture.width, height / picture.height)
+    size = max(round(picture.width * growth), 1), max(round(picture.height * growth), 1)
+    how = Image.Resampling.NEAREST if growth > COARSE else Image.Resampling.LANCZOS
+    sheet = Image.new("RGB", (width, height), UNSEEN)
+    sheet.paste(picture.resize(size, how), ((width - size[0]) // 2, (height - size[1]) // 2))
+    return sheet
+
+
+def _draw_status(image: Image.Image, status: Mapping[str, str], panel: Panel, size: float, layout: Layout) -> None:
+    """Writes names and values one below the other, as many as have room."""
+    size *= layout.scale
+    line = min(52 * layout.scale, panel.height / max(len(status), 1))
+    for number, (name, value) in enumerate(status.items()):
+        y = panel.top + number * line
+        small, large = size * 0.86, size * 1.25
+        write(image, (panel.left, y + line * 0.2), shortened(name, panel.width, small), small, FAINT_INK)
+        write(image, (panel.left, y + line * 0.58), shortened(value, panel.width, large), large, INK)
+
+
+def _view_image(scene: Scene, view: NDArray[np.uint8], width: int, height: int) -> Image.Image:
     """Returns the view, or the middle of a wide one, as large as it fits."""
-    row, column = agent
+    row, column = scene.agent
     north, west = max(row - VIEW_REACH, 0), max(column - VIEW_REACH, 0)
     near = view[north : row + VIEW_REACH + 1, west : column + VIEW_REACH + 1]
     cell_pixels = max(min(height // near.shape[0], width // near.shape[1]), 4)
-    return local_view_image(near, row - north, column - west, cell_pixels, path_colour(walker))
+    paint = path_colour(walker_of(scene.paths) or "B")
+    return local_view_image(near, row - north, column - west, cell_pixels, paint)
 
 
-def _draw_plan(image: Image.Image, scene: Scene, panel: Panel, scale: float) -> None:
-    inner = panel.inner(round(18 * scale))
+def _draw_plan(image: Image.Image, scene: Scene, card: Panel, layout: Layout) -> None:
+    inner = card.inner(layout.px(18))
     west, north, east, south = content_of(scene.house)
-    legend = legend_of(tuple(scene.paths), True, scene.goal is not None, inner.width, 15 * scale)
-    height = inner.height - legend.height - round(12 * scale)
+    legend = _legend(scene, inner.width, layout)
+    height = inner.height - legend.height - layout.px(12)
     cell_pixels = max(min(inner.width // (east - west), height // (south - north)), 2)
-    plan = house_map(scene.house, cell_pixels)
-    canvas = plan.canvas()
-    draw_paths(canvas, scene.paths, scene.start, scene.goal, scene.success)
-    picture = plan.finished(canvas, _crossed(scene))
-    place = inner.left + (inner.width - picture.width) // 2, inner.top + (height - picture.height) // 2
-    image.paste(picture, place)
+    walker = walker_of(scene.paths)
+    base = PlanBase(
+        house=scene.house,
+        start=scene.start,
+        goal=scene.goal,
+        success=tuple(scene.success),
+        paths=tuple((name, kept(path)) for name, path in scene.paths.items() if name != walker),
+        cell_pixels=cell_pixels,
+    )
+    picture = plan_image(base, walker, scene.paths[walker] if walker else (), scene.seen)
+    image.paste(
+        picture, (inner.left + (inner.width - picture.width) // 2, inner.top + (height - picture.height) // 2)
+    )
     key = legend.image(cell_pixels / scene.house.cell_size)
     image.paste(key, (inner.left, inner.top + inner.height - legend.height))
 
 
-def _crossed(scene: Scene) -> frozenset[Cell]:
-    """Returns the cells names should leave free: those that stay marked while an agent walks."""
-    marked = [scene.start.cell, *(() if scene.goal is None else (scene.goal,))]
-    path = [Cell(*place[:2]) for place in scene.paths.get(DEMONSTRATION, ())]
-    between = [Cell((one.row + other.row) // 2, (one.column + other.column) // 2) for one, other in pairwise(path)]
-    return frozenset([*marked, *path, *between])
+def _legend(scene: Scene, width: int, layout: Layout) -> Legend:
+    """Returns the legend on one line, if need be in smaller letters; if they would be too small, on several."""
+    sizes = [size * layout.scale for size in LEGEND_SIZES]
+    legends = [legend_of(tuple(scene.paths), True, scene.goal is not None, width, size) for size in sizes]
+    return next((legend for legend in legends if legend.lines == 1), legends[0])
 
 
-def _heading(image: Image.Image, panel: Panel, text: str, scale: float) -> None:
-    write(image, (panel.left, panel.top + 7 * scale), text, 13 * scale, FAINT_INK)
+def _heading(image: Image.Image, panel: Panel, text: str, layout: Layout) -> None:
+    write(image, (panel.left, panel.top + 7 * layout.scale), text, 13 * layout.scale, FAINT_INK)
 
 
-@lru_cache(maxsize=16)
-def _cards(width: int, height: int, panels: tuple[Panel, ...], radius: int) -> Image.Image:
-    """Returns the background: a card per panel."""
-    scale = SUPERSAMPLING
-    image = Image.new("RGB", (width * scale, height * scale), PAPER)
-    draw = ImageDraw.Draw(image)
-    for left, top, wide, high in panels:
-        box = left * scale, top * scale, (left + wide) * scale - 1, (top + high) * scale - 1
-        draw.rounded_rectangle(box, radius * scale, CARD, BORDER, scale)
-    return image.reduce(scale)
-
-
-def _rounded(picture: Image.Image, radius: int) -> Image.Image:
-    """Returns a picture with its corners rounded on a card."""
-    return Image.composite(picture, Image.new("RGB", picture.size, CARD), _corners(picture.size, radius))
-
-
-@lru_cache(maxsize=16)
-def _corners(size: tuple[int, int], radius: int) -> Image.Image:
-    scale = SUPERSAMPLING
-    mask = Image.new("L", (size[0] * scale, size[1] * scale), 0)
-    box = 0, 0, mask.width - 1, mask.height - 1
-    ImageDraw.Draw(mask).rounded_rectangle(box, radius * scale, 255)
-    return mask.reduce(scale)
+def _paste_rounded(image: Image.Image, picture: Image.Image, place: tuple[int, int], layout: Layout) -> None:
+    """Pastes a picture with rounded corners."""
+    image.paste(picture, place, rounded_mask(picture.size, layout.px(8)))

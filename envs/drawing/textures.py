@@ -99,14 +99,27 @@ def _scattered(number: int, radius: float, depth: float) -> Pattern:
     def pattern(x: Shade, y: Shade) -> Shade:
         shade = np.zeros_like(x)
         for column, row, size in places:
-            across = np.abs(x - column)
-            along = np.abs(y - row)
-            across, along = np.minimum(across, PERIOD - across), np.minimum(along, PERIOD - along)
             spot = radius * (0.6 + 0.8 * size)
-            shade[across**2 + along**2 < spot**2] = depth * (1 if size > 0.4 else -0.8)
+            # Only the pixels around the spot; beyond the edge of the pattern they are those of its other side.
+            near = np.ix_(_near(y[:, 0], row, spot), _near(x[0], column, spot))
+            across, along = _apart(x[near], column), _apart(y[near], row)
+            part = shade[near]
+            part[across**2 + along**2 < spot**2] = depth * (1 if size > 0.4 else -0.8)
+            shade[near] = part
         return shade
 
     return pattern
+
+
+def _apart(places: Shade, place: float) -> Shade:
+    """Returns the distance along one axis of a pattern that repeats."""
+    apart = np.abs(places - place)
+    return np.minimum(apart, PERIOD - apart)
+
+
+def _near(places: Shade, place: float, reach: float) -> NDArray[np.int64]:
+    """Returns the indices of the places no farther than that."""
+    return np.flatnonzero(_apart(places, place) < reach)
 
 
 def _grass(x: Shade, y: Shade) -> Shade:

@@ -34,10 +34,27 @@ def write(
     halo: Colour | None = None,
 ) -> None:
     """Writes one line; the anchor is Pillow's ("lm": place is the left end, middle height)."""
+    if not text:
+        return
+    if halo is None:
+        letters, left, top = _letters(text, size, anchor)
+        image.paste(paint, (round(place[0]) + left, round(place[1]) + top), letters)
+        return
     draw = ImageDraw.Draw(image)
-    draw.text(place, text, paint, font(size), anchor, stroke_width=2 if halo else 0, stroke_fill=halo)
+    stroke = max(round(size * 0.15), 1)
+    draw.text(place, text, paint, font(size), anchor, stroke_width=stroke, stroke_fill=halo)
 
 
+@lru_cache(maxsize=1024)
+def _letters(text: str, size: float, anchor: str) -> tuple[Image.Image, int, int]:
+    """Returns a line as L, and how far its left and top edge lie from the place it is written at."""
+    left, top, right, bottom = (round(side) for side in font(size).getbbox(text, anchor=anchor))
+    letters = Image.new("L", (max(right - left, 1), max(bottom - top, 1)))
+    ImageDraw.Draw(letters).text((-left, -top), text, 255, font(size), anchor)
+    return letters, left, top
+
+
+@lru_cache(maxsize=1024)
 def shortened(text: str, width: float, size: float) -> str:
     """Returns the text, or as much of it as fits followed by "..."."""
     if text_width(text, size) <= width:
@@ -141,9 +158,9 @@ def write_paragraph(
         if words:
             end = words[-1].x + text_width(words[-1].text, paragraph.size)
             y = top + line * height
-            draw.rounded_rectangle(
-                (left + words[0].x - 4, y + 1, left + end + 4, y + height - 1), height * 0.22, highlight
-            )
+            reach, gap = paragraph.size * 0.22, height * 0.03
+            box = left + words[0].x - reach, y + gap, left + end + reach, y + height - gap
+            draw.rounded_rectangle(box, height * 0.22, highlight)
     for word in paragraph.words:
         colour = paint if part is None or word.part == part else faint
         place = left + word.x, top + (word.line + 0.5) * height
