@@ -50,15 +50,16 @@ def run_bench(peers: bool, json_file: Path | None, seconds: float, houses: int) 
     console, rows = Console(), []
     results: dict[str, Any] = {"machine": machine()}
     console.print(results["machine"])
-    dataset = bench_dataset(houses)
+    dataset, homes = bench_dataset(houses), load_gridhouse("train", houses=houses)
     sides = np.array([house.shape for house in dataset.houses.values()])
     console.print(
         f"{houses} houses of {sides.min()} x {sides.min()} to {sides.max()} x {sides.max()} cells, "
-        f"{len(dataset.instances)} episodes; view 7 x 7 with line of sight, pictures 64 x 64"
+        f"{len(dataset.instances)} episodes, view 7 x 7 with line of sight; "
+        "pictures of 64 x 64 and single environments in homes of all sizes"
     )
     with progress_bar() as bar:
         task = bar.add_task("bench", total=None, score="")
-        for key, row in _measurements(dataset, seconds):
+        for key, row in _measurements(dataset, homes, seconds):
             bar.update(task, description=row[0])
             rows.append(row)
             results[key] = row[1]
@@ -151,19 +152,22 @@ def vector_rate(make: Callable[[], Any], batch: int, seconds: float) -> float:
         env.close()
 
 
-def _measurements(dataset: Dataset, seconds: float) -> Iterator[tuple[str, Row]]:
+def _measurements(dataset: Dataset, homes: Dataset, seconds: float) -> Iterator[tuple[str, Row]]:
     """Yields a key for the JSON and a row of the table, one after the other."""
     best = {"symbolic": 0.0, "rgb": 0.0}
-    for kind, batches, camera in (("symbolic", BATCHES, None), ("rgb", RGB_BATCHES, Camera())):
+    for kind, batches, camera, where in (
+        ("symbolic", BATCHES, None, dataset),
+        ("rgb", RGB_BATCHES, Camera(), homes),
+    ):
         for batch in batches:
             for threads in sorted({1, cores()}):
-                rate = stream_rate(dataset, batch, threads, seconds, camera)
+                rate = stream_rate(where, batch, threads, seconds, camera)
                 best[kind] = max(best[kind], rate)
                 name = f"{kind}, {batch:,} environments, {_plural(threads, 'thread')}"
                 yield f"{kind}_{batch}_{threads}", (name, rate, "steps/s")
     yield "symbolic_steps_per_second", ("symbolic, best", best["symbolic"], "steps/s")
     yield "rgb_frames_per_second", ("rgb, best", best["rgb"], "frames/s")
-    yield from _faces(dataset, seconds)
+    yield from _faces(homes, seconds)
     yield from _making(dataset, seconds)
     memory = memory_per_environment(dataset)
     yield "kilobytes_per_environment", ("memory per 1,000 symbolic environments", memory * 1000 / 1024, "MB")

@@ -13,11 +13,13 @@ _Category = LandmarkCategory
 def bed(length: float, depth: float) -> list[Box]:
     """Returns a bed, its head at the back."""
     along, away = inset(length), inset(depth)
+    quilt = 0.07 + min(0.42, depth * 0.4)
     boxes = [
         Box(along, (0.01, 0.07), (0, 0.95), "wood", paint=Paint.DARK_WOOD),
-        Box(along, (0.07, away[1]), (0.12, 0.3), 4, "wood", paint=Paint.DARK_WOOD),
-        Box((along[0] + 0.01, along[1] - 0.01), (0.07, away[1] - 0.02), (0.3, 0.5), 11, top=13, paint=Paint.LINEN),
-        Box((along[0], along[1]), (0.07 + min(0.42, depth * 0.4), away[1]), (0.27, 0.56), "fabric", top="quilt"),
+        Box(along, (0.07, quilt), (0.12, 0.3), 4, "wood", paint=Paint.DARK_WOOD),
+        # The mattress shows only where the quilt, which reaches down to the frame, does not cover it.
+        Box((along[0] + 0.01, along[1] - 0.01), (0.07, quilt), (0.3, 0.5), 11, top=13, paint=Paint.LINEN),
+        Box((along[0], along[1]), (quilt, away[1]), (0.12, 0.56), "fabric", top="quilt"),
     ]
     for left, right in repeated(length - 0.1, 0.5):
         boxes.append(
@@ -75,11 +77,10 @@ def sofa(length: float, depth: float) -> list[Box]:
     arm = min(0.15, length * 0.16)
     front = depth - 0.01
     boxes = [
-        Box(inset(length), (0.01, min(0.2, depth * 0.35)), (0.08, 0.88), "fabric", top=11),
-        Box((0.02, 0.02 + arm), (0.02, front), (0.08, 0.66), "fabric", 8, 11),
-        Box((length - 0.02 - arm, length - 0.02), (0.02, front), (0.08, 0.66), "fabric", 8, 11),
-        Box((arm, length - arm), (0.1, front - 0.03), (0.1, 0.3), 6),
-        *legs(inset(length, 0.04), (0.04, front - 0.02), (0, 0.08), 0.05, Paint.BLACK),
+        Box(inset(length), (0.01, min(0.2, depth * 0.35)), (0.03, 0.88), "fabric", top=11),
+        Box((0.02, 0.02 + arm), (0.02, front), (0.03, 0.66), "fabric", 8, 11),
+        Box((length - 0.02 - arm, length - 0.02), (0.02, front), (0.03, 0.66), "fabric", 8, 11),
+        Box((arm, length - arm), (min(0.2, depth * 0.35), front - 0.03), (0.03, 0.3), 6),
     ]
     for left, right in repeated(length - 2 * arm - 0.04, 0.55):
         span = (left + arm + 0.02, right + arm + 0.02)
