@@ -1,4 +1,4 @@
-"""Scaled dot-product attention of one query over a masked set."""
+"""Scaled dot-product attention over a masked set."""
 
 from typing import NamedTuple
 
@@ -10,8 +10,8 @@ class Attended(NamedTuple):
     """The result of one attention.
 
     Attributes:
-        context: float (B, D): the weighted mean of the values.
-        weights: float (B, N): the weights, 0 where masked, 1 in sum.
+        context: float (B, D), or (B, T, D) for T queries: the weighted mean of the values.
+        weights: float (B, N), or (B, T, N): the weights, 0 where masked, 1 in sum.
     """
 
     context: Tensor
@@ -19,9 +19,10 @@ class Attended(NamedTuple):
 
 
 class Attention(nn.Module):
-    """`softmax((query W_q) (values W_k)^T / sqrt(A)) values`.
+    """`softmax((query W_q) (values W_k)^T / sqrt(A)) values`, with one query or several for each set of values.
 
-    The keys are projected once per sequence by `keys`, because the same set is asked at many steps.
+    It is computed as `(query W_q W_k^T) values^T`: there are fewer queries than values, and the keys of all
+    patches of all views would be the largest array of a training step.
     """
 
     def __init__(self, query_size: int, value_size: int, size: int) -> None:
@@ -31,13 +32,12 @@ class Attention(nn.Module):
         self.key = nn.Linear(value_size, size, bias=False)
         self.scale = size**-0.5
 
-    def keys(self, values: Tensor) -> Tensor:
-        """Projects values, (..., N, D), to keys, (..., N, A)."""
-        return self.key(values)  # type: ignore[no-any-return]
-
-    def forward(self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Attended:
-        """Attends with query (B, Q) over keys (B, N, A) and values (B, N, D); mask is bool (B, N)."""
-        scores = torch.bmm(keys, self.query(query).unsqueeze(2)).squeeze(2) * self.scale
+    def forward(self, query: Tensor, values: Tensor, mask: Tensor) -> Attended:
+        """Attends with queries (B, Q) or (B, T, Q) over values (B, N, D); mask is bool (B, N)."""
+        if query.dim() == 2:
+            one = self(query[:, None], values, mask)
+            return Attended(one.context[:, 0], one.weights[:, 0])
+        scores = torch.bmm(self.query(query) @ self.key.weight, values.transpose(1, 2)) * self.scale
         # A finite filler keeps a fully masked row (an agent that sees nothing) free of NaN.
-        weights = torch.softmax(scores.masked_fill(~mask, -1e4), dim=1)
-        return Attended(torch.bmm(weights.unsqueeze(1), values).squeeze(1), weights)
+        weights = torch.softmax(scores.masked_fill(~mask[:, None], -1e4), dim=2)
+        return Attended(torch.bmm(weights, values), weights)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from agents.bidirectional import BidirectionalLSTM
 from envs.language.tokenizer import PAD_ID
 
 
@@ -27,20 +28,14 @@ class WordEncoder(nn.Module):
         """Makes the encoder; `size` (even) is the feature size D."""
         super().__init__()
         self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=PAD_ID)
-        self.lstm = nn.LSTM(embedding_size, size // 2, batch_first=True, bidirectional=True)
+        self.lstm = BidirectionalLSTM(embedding_size, size)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, tokens: Tensor) -> Words:
         """Encodes token ids, int (B, L), padded on the right; an empty instruction is one padding token."""
         mask = tokens != PAD_ID
         mask[:, 0] = True
-        lengths = mask.sum(1).cpu()
-        embedded = self.dropout(self.embedding(tokens))
-        packed = nn.utils.rnn.pack_padded_sequence(embedded, lengths, batch_first=True, enforce_sorted=False)
-        features, _ = nn.utils.rnn.pad_packed_sequence(
-            self.lstm(packed)[0], batch_first=True, total_length=tokens.shape[1]
-        )
-        return Words(self.dropout(features), mask)
+        return Words(self.dropout(self.lstm(self.dropout(self.embedding(tokens)), mask)), mask)
 
 
 class HubEncoder(nn.Module):

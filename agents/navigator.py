@@ -6,9 +6,9 @@ At each step
     c_text = attention(h_t, words)                        the words that matter now
     c_vis  = attention(c_text, patches)                   where those words are to be seen
     p      = softmax([h_t, c_text, c_vis] W_c (u_k W_u)^T)  u_k is the embedding of action k
-Two inputs of the LSTM are ours, not the paper's: a summary of the free space around (the paper's views are
-image features that carry it), and the previous text context, so that the history knows which words are done;
-`text_feedback=False` gives the paper's recurrence.
+`agents.history` has the recurrence; other cores may take the LSTM's place. Two of its inputs are ours, not the
+paper's: a summary of the free space around (the paper's views are image features that carry it), and the previous
+text context, so that the history knows which words are done; `text_feedback=False` gives the paper's recurrence.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ import torch
 from torch import Tensor, nn
 
 from agents.attention import Attention
+from agents.history import ACTION_SIZE, HistorySizes, build_history
 from agents.instruction_encoder import HubEncoder, WordEncoder, Words
+from agents.recurrence import Memory
 from agents.view_encoder import Patches, build_view_encoder
 from envs.camera import Camera
 from envs.geometry import Action
@@ -47,6 +49,7 @@ class NavigatorConfig:
         dropout: dropout on words and on what the decision is made from.
         cross_modal: history -> text -> vision as in the paper; without it c_vis is looked up from the history.
         text_feedback: whether the history sees the previous text context.
+        core: recurrent core of the history; see `agents.recurrence`.
     """
 
     view: ViewShape
@@ -64,20 +67,7 @@ class NavigatorConfig:
     dropout: float = 0.1
     cross_modal: bool = True
     text_feedback: bool = True
-
-
-class State(NamedTuple):
-    """What the navigator remembers.
-
-    Attributes:
-        hidden: float (B, H): h_t.
-        cell: float (B, H): the LSTM's cell state.
-        text: float (B, H): c_text of the last step.
-    """
-
-    hidden: Tensor
-    cell: Tensor
-    text: Tensor
+    core: str = "lstm"
 
 
 class Decision(NamedTuple):
@@ -94,13 +84,6 @@ class Decision(NamedTuple):
     text_attention: Tensor
     visual_attention: Tensor
     known: Tensor
-
-
-class _Instruction(NamedTuple):
-    """Encoded words with their attention keys."""
-
-    words: Words
-    keys: Tensor
 
 
 class Navigator(nn.Module):
@@ -122,29 +105,25 @@ class Navigator(nn.Module):
         self.view_encoder = build_view_encoder(
             config.view_encoder, config.camera or config.view, view, config.layout_reach
         )
-        self.previous_action = nn.Embedding(NO_ACTION + 1, 32)
-        self.look = Attention(hidden, view, config.attention_size)
-        self.read = Attention(hidden, hidden, config.attention_size)
+        self.previous_action = nn.Embedding(NO_ACTION + 1, ACTION_SIZE)
+        sizes = HistorySizes(view, hidden, config.attention_size, config.text_feedback)
+        self.history = build_history(config.core, sizes)
         self.find = Attention(hidden, view, config.attention_size)
-        text_size = hidden if config.text_feedback else 0
-        self.lstm = nn.LSTMCell(view + view + 32 + text_size, hidden)
         self.decide = nn.Linear(hidden + hidden + view + view, config.attention_size)
         self.action = nn.Parameter(torch.randn(len(Action), config.attention_size) * 0.1)
         self.dropout = nn.Dropout(config.dropout)
 
-    def start(self, batch_size: int) -> State:
+    def start(self, batch_size: int) -> Memory:
         """Returns the empty memory of B agents."""
-        zeros = self.action.new_zeros(batch_size, self.config.hidden_size)
-        return State(zeros, zeros, zeros)
+        return self.history.start(self.action, batch_size)
 
-    def read_instruction(self, tokens: Tensor) -> _Instruction:
+    def read_instruction(self, tokens: Tensor) -> Words:
         """Encodes token ids, int (B, L), once per episode."""
-        words = self.instruction_encoder(tokens)
-        return _Instruction(words, self.read.keys(words.features))
+        return self.instruction_encoder(tokens)  # type: ignore[no-any-return]
 
     def step(
-        self, instruction: _Instruction, view: Tensor, previous_actions: Tensor, state: State
-    ) -> tuple[Decision, State]:
+        self, instruction: Words, view: Tensor, previous_actions: Tensor, state: Memory
+    ) -> tuple[Decision, Memory]:
         """Decides one step.
 
         Args:
@@ -157,8 +136,8 @@ class Navigator(nn.Module):
         return Decision(*(field[0] for field in decisions)), state
 
     def forward(
-        self, instruction: _Instruction, views: Tensor, previous_actions: Tensor, state: State
-    ) -> tuple[Decision, State]:
+        self, instruction: Words, views: Tensor, previous_actions: Tensor, state: Memory
+    ) -> tuple[Decision, Memory]:
         """Decides T steps whose views are known (a demonstration, or a rollout seen again).
 
         Args:
@@ -168,21 +147,9 @@ class Navigator(nn.Module):
             state: memory before the first step.
         """
         patches = self._see(views)
-        actions = self.previous_action(previous_actions)
-        # Unbound once: indexing step by step would make the backward pass quadratic in T.
-        steps = zip(*(x.unbind(0) for x in (*patches, self.look.keys(patches.features), actions)), strict=True)
-        known, text_weights = [], []
-        for features, mask, summary, look_keys, action in steps:
-            seen = self.look(state.hidden, look_keys, features, mask).context
-            inputs = [seen, summary, action, *([state.text] if self.config.text_feedback else [])]
-            hidden, cell = self.lstm(torch.cat(inputs, 1), (state.hidden, state.cell))
-            text = self.read(hidden, instruction.keys, *instruction.words)
-            state = State(hidden, cell, text.context)
-            known.append(torch.cat([hidden, text.context], 1))
-            text_weights.append(text.weights)
-        history = torch.stack(known)
-        logits, visual_weights = self._decide(history, patches)
-        return Decision(logits, torch.stack(text_weights), visual_weights, history), state
+        told, state = self.history(instruction, patches, self.previous_action(previous_actions), state)
+        logits, visual_weights = self._decide(told.known, patches)
+        return Decision(logits, told.text_attention, visual_weights, told.known), state
 
     def _decide(self, known: Tensor, patches: Patches) -> tuple[Tensor, Tensor]:
         """Returns logits (T, B, 4) and visual attention (T, B, P) from [h_t, c_text] (T, B, 2H).
@@ -191,8 +158,7 @@ class Navigator(nn.Module):
         """
         hidden, text = known.chunk(2, dim=2)
         query = text if self.config.cross_modal else hidden
-        features, mask = patches.features.flatten(0, 1), patches.mask.flatten(0, 1)
-        found = self.find(query.flatten(0, 1), self.find.keys(features), features, mask)
+        found = self.find(query.flatten(0, 1), patches.features.flatten(0, 1), patches.mask.flatten(0, 1))
         vision, weights = (x.unflatten(0, known.shape[:2]) for x in found)
         decided = self.decide(self.dropout(torch.cat([known, vision, patches.summary], 2)))
         return decided @ self.action.T, weights

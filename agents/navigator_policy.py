@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from agents.navigator import NO_ACTION, Navigator, State
+from agents.navigator import NO_ACTION, Navigator
 from envs.language.tokenizer import encode_padded
 from envs.simulator import Simulator
 
@@ -68,7 +68,7 @@ class NavigatorPolicy:
         """Starts afresh for the agents that have been given their next sentence."""
         mask = torch.from_numpy(begins)
         self._previous = self._previous.masked_fill(mask, NO_ACTION)
-        self._state = State(*(field.masked_fill(mask[:, None], 0.0) for field in self._state))
+        self._state = tuple(field.masked_fill(mask[:, None], 0.0) for field in self._state)
         self._listen()
 
     @torch.no_grad()

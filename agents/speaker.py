@@ -11,9 +11,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from agents.attention import Attention
+from agents.bidirectional import BidirectionalLSTM
 from agents.view_encoder import build_view_encoder
 from envs.camera import Camera
 from envs.geometry import Action
@@ -79,13 +79,11 @@ class Memory(NamedTuple):
 
     Attributes:
         steps: float (B, T, H).
-        keys: float (B, T, A): what attention compares with.
         mask: bool (B, T): True at steps that were done.
-        whole: float (B, H): the trajectory in one vector.
+        whole: float (B, H): the mean of the encoded steps.
     """
 
     steps: Tensor
-    keys: Tensor
     mask: Tensor
     whole: Tensor
 
@@ -103,7 +101,7 @@ class Speaker(nn.Module):
         )
         self.action = nn.Embedding(len(Action), 32)
         self.look = Attention(32 + view, view, config.attention_size)
-        self.encoder = nn.LSTM(view + view + 32, hidden // 2, batch_first=True, bidirectional=True)
+        self.encoder = BidirectionalLSTM(view + view + 32, hidden)
         self.word = nn.Embedding(config.vocabulary_size + 2, config.word_size, padding_idx=PAD_ID)
         self.begin = nn.Linear(hidden, hidden)
         self.decoder = nn.LSTM(config.word_size, hidden, batch_first=True)
@@ -119,14 +117,13 @@ class Speaker(nn.Module):
         done = self.action(actions.flatten())
         # What matters in a view depends on what was done there: the doorway entered, the table passed.
         query = torch.cat([done, patches.summary], 1)
-        seen = self.look(query, self.look.keys(patches.features), patches.features, patches.mask).context
+        seen = self.look(query, patches.features, patches.mask).context
         steps = (
             self.dropout(torch.cat([seen, patches.summary, done], 1)).unflatten(0, actions.shape).transpose(0, 1)
         )
-        packed = pack_padded_sequence(steps, active.sum(0).cpu(), batch_first=True, enforce_sorted=False)
-        encoded, (last, _) = self.encoder(packed)
-        encoded = pad_packed_sequence(encoded, batch_first=True, total_length=actions.shape[0])[0]
-        return Memory(self.dropout(encoded), self.find.keys(encoded), active.T, last.transpose(0, 1).flatten(1))
+        encoded = self.encoder(steps, active.T)
+        count = active.sum(0)[:, None]
+        return Memory(self.dropout(encoded), active.T, encoded.sum(1) / count)
 
     def forward(self, memory: Memory, tokens: Tensor) -> Tensor:
         """Returns logits, float (B, L + 1, V), of each word of texts, int (B, L), and of the end after it."""
@@ -202,7 +199,6 @@ class Speaker(nn.Module):
     def _words(self, memory: Memory, states: Tensor) -> Tensor:
         """Returns logits, float (B, L, V), from the decoder's states, float (B, L, H)."""
         # All words at once: nothing that is found feeds back into the decoder.
-        scores = self.find.query(states) @ memory.keys.transpose(1, 2) * self.find.scale
-        weights = torch.softmax(scores.masked_fill(~memory.mask[:, None], -1e4), 2)
-        mixed = torch.tanh(self.mix(self.dropout(torch.cat([states, weights @ memory.steps], 2))))
+        found = self.find(states, memory.steps, memory.mask).context
+        mixed = torch.tanh(self.mix(self.dropout(torch.cat([states, found], 2))))
         return self.choose(self.dropout(mixed))  # type: ignore[no-any-return]

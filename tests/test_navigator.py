@@ -3,6 +3,7 @@ import torch
 
 from agents.attention import Attention
 from agents.navigator import NO_ACTION, Navigator, NavigatorConfig
+from agents.recurrence import CORES
 from envs.camera import Camera
 from envs.errors import InputError
 from envs.task import ViewShape
@@ -29,7 +30,9 @@ def random_inputs(steps=5, batch=3, seed=0, view_encoder="crop"):
 
 
 @pytest.mark.parametrize("encoder", EYES)
-@pytest.mark.parametrize("options", [{}, {"text_feedback": False}, {"cross_modal": False}])
+@pytest.mark.parametrize(
+    "options", [{"text_feedback": False}, {"cross_modal": False}, *({"core": core} for core in CORES)]
+)
 def test_acting_step_by_step_equals_seeing_the_whole_trajectory(encoder, options):
     torch.manual_seed(0)
     navigator = Navigator(small_config(encoder, **options)).eval()
@@ -40,12 +43,14 @@ def test_acting_step_by_step_equals_seeing_the_whole_trajectory(encoder, options
     for t in range(len(views)):
         decision, state = navigator.step(instruction, views[t], previous[t], state)
         torch.testing.assert_close(decision.logits, whole.logits[t], atol=1e-5, rtol=1e-5)
-    torch.testing.assert_close(state.hidden, last.hidden, atol=1e-5, rtol=1e-5)
+    for after_steps, after_all in zip(state, last, strict=True):
+        torch.testing.assert_close(after_steps, after_all, atol=1e-5, rtol=1e-5)
 
 
+@pytest.mark.parametrize("core", CORES)
 @pytest.mark.parametrize("encoder", EYES)
-def test_every_parameter_learns(encoder):
-    navigator = Navigator(small_config(encoder))
+def test_every_parameter_learns(encoder, core):
+    navigator = Navigator(small_config(encoder, core=core))
     tokens, views, previous = random_inputs(view_encoder=encoder)
     decision, _ = navigator(navigator.read_instruction(tokens), views, previous, navigator.start(3))
     decision.logits.square().sum().backward()
@@ -93,7 +98,7 @@ def test_attention_is_the_weighted_mean_of_what_is_not_masked():
     attention = Attention(4, 6, 8)
     query, values = torch.randn(2, 4), torch.randn(2, 5, 6)
     mask = torch.tensor([[True, True, False, True, False], [False, True, False, False, False]])
-    attended = attention(query, attention.keys(values), values, mask)
+    attended = attention(query, values, mask)
     for row in range(2):
         kept = values[row, mask[row]]
         scores = attention.key(kept) @ attention.query(query[row]) / 8**0.5

@@ -48,6 +48,7 @@ class ImitationConfig:
         dropout: dropout rate.
         cross_modal: the paper's order history -> text -> vision.
         text_feedback: whether the history sees the previous text context.
+        core: recurrent core of the history: "rnn", "gru", "lstm", "lstm-2", "highway" or "mingru".
         threads: processor threads.
     """
 
@@ -80,6 +81,7 @@ class ImitationConfig:
     dropout: float = 0.1
     cross_modal: bool = True
     text_feedback: bool = True
+    core: str = "lstm"
     threads: int = 2
 
 

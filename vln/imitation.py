@@ -137,6 +137,7 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
         dropout=config.dropout,
         cross_modal=config.cross_modal,
         text_feedback=config.text_feedback,
+        core=config.core,
     )
     navigator = (
         build_navigator(navigator_config, None) if hub_model is None else Navigator(navigator_config, hub_model)
