@@ -31,19 +31,28 @@ class ActorCritic(nn.Module):
         self.navigator = navigator
         self.value = ValueHead(2 * navigator.config.hidden_size)
 
-    def forward(self, tokens: Tensor, views: Tensor, previous_actions: Tensor) -> tuple[Decision, Tensor]:
+    def forward(
+        self, tokens: Tensor, views: Tensor, previous_actions: Tensor, truncation: int = 0
+    ) -> tuple[Decision, Tensor]:
         """Sees recorded episodes again.
 
         Args:
             tokens: int (B, L).
             views: uint8 (T, B, ...).
             previous_actions: int (T, B).
+            truncation: steps through which gradients flow back in time; 0 for all.
 
         Returns:
             the decisions at T steps and the values, float (T, B, 2).
         """
         instruction = self.navigator.read_instruction(tokens)
-        decision, _ = self.navigator(instruction, views, previous_actions, self.navigator.start(tokens.shape[0]))
+        state, parts = self.navigator.start(tokens.shape[0]), []
+        steps = truncation or len(views)
+        for some_views, some_actions in zip(views.split(steps), previous_actions.split(steps), strict=True):
+            decision, state = self.navigator(instruction, some_views, some_actions, state)
+            state = tuple(field.detach() for field in state)
+            parts.append(decision)
+        decision = Decision(*(torch.cat(fields) for fields in zip(*parts, strict=True)))
         return decision, self.value(decision.known)
 
 

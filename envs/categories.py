@@ -6,6 +6,7 @@ Names follow their sources: everyday English for generated houses, MacMahon's fo
 
 import colorsys
 from enum import IntEnum
+from functools import cached_property
 
 
 def _distinct_colour(index: int) -> str:
@@ -68,17 +69,24 @@ class Material(_Category):
     LINOLEUM = 12, "#d8cfae"
 
 
+_RED, _BLUE, _GREEN, _WHITE = "#b8322f", "#2f5fae", "#3c8a4a", "#eceae4"
+
+
 class LandmarkCategory(_Category):
-    """Furniture, objects and wall pictures that a person would mention."""
+    """Furniture, objects and wall pictures that a person would mention.
+
+    A piece whose colour one would name has a category of its own, a red sofa for instance. Its `kind` is that of
+    any sofa, which is what shape, size and place depend on. The colour of the kind itself is one nobody names.
+    """
 
     NONE = 0, "#ffffff"
     # Generated houses.
-    BED = 1, "#6f8fc9"
+    BED = 1, "#c2b199"
     WARDROBE = 2, "#7a5230"
     NIGHTSTAND = 3, "#a9805a"
     DRESSER = 4, "#8c6239"
-    SOFA = 5, "#b04a4a"
-    ARMCHAIR = 6, "#c9705c"
+    SOFA = 5, "#b39b7d"
+    ARMCHAIR = 6, "#a88a6b"
     COFFEE_TABLE = 7, "#9c7350"
     TELEVISION = 8, "#2f3640"
     BOOKSHELF = 9, "#6b4a2b"
@@ -220,6 +228,55 @@ class LandmarkCategory(_Category):
     WATERING_CAN = 156
     WINE_BOTTLE = 157
     FOOTSTOOL = 158
+    # Pieces of a colour that one names.
+    RED_SOFA = 159, _RED
+    BLUE_SOFA = 160, _BLUE
+    GREEN_SOFA = 161, _GREEN
+    WHITE_SOFA = 162, _WHITE
+    RED_ARMCHAIR = 163, _RED
+    BLUE_ARMCHAIR = 164, _BLUE
+    GREEN_ARMCHAIR = 165, _GREEN
+    WHITE_ARMCHAIR = 166, _WHITE
+    RED_BED = 167, _RED
+    BLUE_BED = 168, _BLUE
+    GREEN_BED = 169, _GREEN
+    WHITE_BED = 170, _WHITE
+    RED_RUG = 171, _RED
+    BLUE_RUG = 172, _BLUE
+    GREEN_RUG = 173, _GREEN
+    WHITE_RUG = 174, _WHITE
+    RED_CHAIR = 175, _RED
+    BLUE_CHAIR = 176, _BLUE
+    GREEN_CHAIR = 177, _GREEN
+    WHITE_CHAIR = 178, _WHITE
+    RED_WARDROBE = 179, _RED
+    BLUE_WARDROBE = 180, _BLUE
+    GREEN_WARDROBE = 181, _GREEN
+    WHITE_WARDROBE = 182, _WHITE
+
+    @cached_property
+    def kind(self) -> "LandmarkCategory":
+        """What it is whatever its colour."""
+        return _KINDS.get(self, self)
+
+    @cached_property
+    def colour_word(self) -> str:
+        """The colour that people name, or nothing."""
+        return self.word.removesuffix(self.kind.word).rstrip()
+
+
+COLOURED: dict[LandmarkCategory, tuple[LandmarkCategory, ...]] = {
+    kind: tuple(LandmarkCategory[f"{colour}_{kind.name}"] for colour in ("RED", "BLUE", "GREEN", "WHITE"))
+    for kind in (
+        LandmarkCategory.SOFA,
+        LandmarkCategory.ARMCHAIR,
+        LandmarkCategory.BED,
+        LandmarkCategory.RUG,
+        LandmarkCategory.CHAIR,
+        LandmarkCategory.WARDROBE,
+    )
+}
+_KINDS = {piece: kind for kind, pieces in COLOURED.items() for piece in pieces}
 
 
 NUM_MATERIALS = max(Material) + 1

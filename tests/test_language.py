@@ -122,7 +122,7 @@ class Follower:
             return len(walked) - 1 == cue.count
         if isinstance(cue, ObstacleCue):
             blocked = not self.house.walkable[self.ahead()]
-            return blocked and self.house.landmark_layer[self.ahead()] == cue.category
+            return blocked and fits(cue.category, LandmarkCategory(self.house.landmark_layer[self.ahead()]))
         if isinstance(cue, LandmarkCue):
             return self.landmark_holds(cue, walked)
         seen: list[Doorway] = []
@@ -134,7 +134,7 @@ class Follower:
 
     def landmark_holds(self, cue: LandmarkCue, walked: list[Cell]) -> bool:
         level = [self.landmark_level(cell, cue.direction) for cell in walked]
-        alike = [item for item in level if item is not None and item.category == cue.category]
+        alike = [item for item in level if item is not None and fits(cue.category, item.category)]
         met = list(dict.fromkeys(id(item) for item in alike))
         if len(met) < cue.ordinal:
             return False
@@ -160,7 +160,7 @@ class Follower:
             return
         walked = [self.cell]
         if isinstance(ending, Stopping):
-            while ending.landmark not in self.beside(ending.direction):
+            while not any(fits(ending.landmark, category) for category in self.beside(ending.direction)):
                 self.forward()
             return
         while len(walked) == 1 or not self.holds(cue, walked):
@@ -168,9 +168,14 @@ class Follower:
             walked.append(self.cell)
         self.came_through = None
 
-    def beside(self, direction: Direction) -> set[int]:
+    def beside(self, direction: Direction) -> set[LandmarkCategory]:
         cell = Cell(*(int(x) for x in np.add(self.cell, STEPS[(self.heading + direction) % 4])))
         return {landmark.category for landmark in self.house.landmarks if cell in landmark.cells}
+
+
+def fits(name: LandmarkCategory, category: LandmarkCategory) -> bool:
+    """Whether a name, with or without a colour, fits a landmark."""
+    return name in (category, category.kind)
 
 
 def trail(house: House, plan: RoutePlan, start: Cell, heading: Heading, chosen: int) -> list[Cell]:

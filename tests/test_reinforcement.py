@@ -76,6 +76,21 @@ def test_the_probabilities_learnt_from_are_those_acted_with():
     torch.testing.assert_close(log_p[experience.active], experience.log_p[experience.active], atol=1e-5, rtol=1e-5)
 
 
+def test_truncation_changes_gradients_and_nothing_else():
+    dataset = two_room_dataset()
+    checkpoint = fresh(dataset)
+    network = ActorCritic(checkpoint.navigator)
+    experience = Player(RL, checkpoint, None, dataset).play(checkpoint.navigator, 0)
+    gradients = []
+    for truncation in (0, 2):
+        network.zero_grad()
+        loss = policy_loss(network, experience, replace(RL, truncation=truncation))
+        loss.backward()
+        gradients.append((loss.item(), network.navigator.previous_action.weight.grad.clone()))
+    assert gradients[0][0] == pytest.approx(gradients[1][0], rel=1e-4)
+    assert not torch.allclose(gradients[0][1], gradients[1][1])
+
+
 def test_reward_alone_teaches_to_walk_two_steps_and_stop(tmp_path):
     house = drawn("######\n#....#\n######")
     episode = episode_between(house, Pose(1, 1, Heading.EAST), Cell(1, 3), "Two steps.")
@@ -112,7 +127,10 @@ def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatc
     assert (tmp_path / "whole" / METRICS).read_bytes() == (parts / METRICS).read_bytes()
 
 
-@pytest.mark.parametrize("options", [{"clip": 0.2, "passes": 2}, {"fidelity": 1.0}, {"extrinsic": 0.0}])
+@pytest.mark.parametrize(
+    "options",
+    [{"clip": 0.2, "passes": 2}, {"fidelity": 1.0}, {"extrinsic": 0.0}, {"leeway": 0.0}, {"truncation": 3}],
+)
 def test_every_option_trains(tmp_path, options):
     dataset = two_room_dataset()
     speaker = new_speaker(SPEAKING, dataset)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transformers import PreTrainedTokenizerFast
 
-from envs.language.tokenizer import PAD_ID, build_word_tokenizer, encode_padded, words_by_sentence
+from envs.language.tokenizer import PAD_ID, build_word_tokenizer, decode, encode_padded, words_by_sentence
 
 TEXTS = ["Turn left, then go to the café.", "Stop at the 2nd door."]
 TOKENIZER = build_word_tokenizer(TEXTS)
@@ -36,6 +36,14 @@ def test_texts_are_padded_to_the_longest_or_cut_to_a_length():
     assert ids.tolist() == [[2, 3], [2, PAD_ID]]
     assert encode_padded(TOKENIZER, ["turn left", "turn"], length=1).tolist() == [[2], [2]]
     assert encode_padded(TOKENIZER, ["turn"], length=3, pad_id=7).tolist() == [[2, 7, 7]]
+
+
+@pytest.mark.parametrize(
+    "text", ["Turn left, then go past the sofa. Stop.", "It's the third door on your left; go in!", ""]
+)
+def test_decoding_gives_the_text_back(text):
+    tokenizer = build_word_tokenizer([text])
+    assert decode(tokenizer, [*tokenizer.encode(text).ids, PAD_ID, PAD_ID]) == text
 
 
 @pytest.mark.parametrize(("texts", "shape"), [([], (0, 1)), ([""], (1, 1)), ([" ", ""], (2, 1))])

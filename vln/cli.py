@@ -9,7 +9,13 @@ from tyro.conf import OmitArgPrefixes, Positional
 
 from envs.corpora.load import SourceConfig
 from envs.errors import InputError
-from vln.config import ImitationConfig, ReinforcementConfig, SelfImitationConfig, SpeakingConfig
+from vln.config import (
+    CORE_NAMES,
+    ImitationConfig,
+    ReinforcementConfig,
+    SelfImitationConfig,
+    SpeakingConfig,
+)
 
 app = tyro.extras.SubcommandApp()
 train = tyro.extras.SubcommandApp()
@@ -119,6 +125,65 @@ def sail(run: Path, seeds: int = 3, data: Path | None = None, threads: int = 2) 
     from vln.sail_protocol import run_protocol
 
     run_protocol(run, seeds, data, threads)
+
+
+@app.command
+def describe(
+    speaker: Positional[Path],
+    /,
+    source: Source = SourceConfig(),
+    count: int = 5,
+    beam: int = 1,
+    follower: str | None = None,
+    save: Path | None = None,
+    json: Path | None = None,
+) -> None:
+    """Let a speaker put paths into words, and score the words: BLEU, and whether they lead to the goal.
+
+    Args:
+        speaker: run directory of a speaker.
+        source: paths with instructions.
+        count: how many to print and draw.
+        beam: width of the beam search; 1 for greedy.
+        follower: policy that follows the words.
+        save: folder for a picture of each printed path with the speaker's words.
+        json: file for scores and texts.
+    """
+    from vln.describing import describe_paths
+
+    describe_paths(speaker, source, count=count, beam=beam, follower=follower, save=save, json_file=json)
+
+
+@app.command
+def ablation(run: Path, seeds: int = 3, threads: int = 2) -> None:
+    """Measure what each part of the method is worth: the paper's ablation on 60 training houses.
+
+    Args:
+        run: where the runs of all stages and the table go; finished ones are kept.
+        seeds: number of seeds.
+        threads: processor threads.
+    """
+    from vln.ablation import run_ablation
+
+    run_ablation(run, seeds, threads)
+
+
+@app.command
+def cores(
+    run: Path, cores: tuple[str, ...] = CORE_NAMES, minutes: float = 3.0, seed: int = 0, threads: int = 2
+) -> None:
+    """Compare recurrent cores: success, speed, and gradients back in time after the same time of training.
+
+    Args:
+        run: where the runs and the comparison go; finished ones are kept.
+        cores: which ones.
+        minutes: of training for each.
+        seed: seed of everything random.
+        threads: processor threads.
+    """
+    from vln.core_comparison import compare_cores
+
+    compare_cores(run, cores, minutes, seed, threads)
 
 
 @app.command

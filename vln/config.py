@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from envs.corpora.load import SourceConfig
 
+CORE_NAMES = ("rnn", "gru", "lstm", "lstm-2", "highway", "mingru")  # those of `agents.recurrence`
+
 
 @dataclass(frozen=True)
 class ImitationConfig:
@@ -161,6 +163,9 @@ class ReinforcementConfig:
         clip: PPO's clipping range; 0 for plain advantage actor-critic.
         passes: gradient steps on each batch of episodes; more than 1 needs `clip`.
         temperature: of the actions sampled.
+        leeway: steps that an episode may take, in multiples of the longest demonstration of its batch; 0 for the
+            task's own limit.
+        truncation: steps through which gradients flow back in time; 0 for all.
         validate_every: updates between two validations.
         validation_episodes: episodes per validation.
         judge_by: number of latest validations whose mean success decides what is best.
@@ -188,6 +193,8 @@ class ReinforcementConfig:
     clip: float = 0.0
     passes: int = 1
     temperature: float = 0.7
+    leeway: float = 1.5
+    truncation: int = 0
     validate_every: int = 100
     validation_episodes: int = 400
     judge_by: int = 1

@@ -116,7 +116,7 @@ class Lessons:
             self._steps = np.array([len(instance.episode.demonstration()) for instance in dataset.instances])
             self._words = [self._word_sentences(instance) for instance in dataset.instances]
         order = random.permutation(len(self._steps))
-        self._batches = _similar_lengths(order, self._steps, self._simulator.num_agents, random)
+        self._batches = similar_lengths(order, self._steps, self._simulator.num_agents, random)
         self._epoch = epoch
 
     def _word_sentences(self, instance: Instance) -> NDArray[np.int64] | None:
@@ -208,10 +208,17 @@ def sentence_of_step(instance: Instance) -> list[int]:
     return steps
 
 
-def _similar_lengths(
+def similar_lengths(
     order: NDArray[np.int64], steps: NDArray[np.int64], batch_size: int, random: np.random.Generator
 ) -> list[NDArray[np.int64]]:
-    """Returns batches of episodes of similar length, in random order, so that few steps are spent waiting."""
+    """Returns batches of episodes of similar length, in random order, so that few steps are spent waiting.
+
+    Args:
+        order: random order of the episodes.
+        steps: of each episode.
+        batch_size: episodes in a batch; what does not fill one is left out.
+        random: decides the order of the batches.
+    """
     pool = batch_size * 16
     batches = []
     for start in range(0, len(order), pool):

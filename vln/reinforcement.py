@@ -30,13 +30,15 @@ from vln.config import ReinforcementConfig, config_from_json, config_to_json
 from vln.critic import MatchingCritic
 from vln.imitation import validate
 from vln.learner import Learner
-from vln.lessons import Lessons, previous_actions
+from vln.lessons import Lessons, previous_actions, similar_lengths
 from vln.losses import imitation_loss
 from vln.rollout import Rollout, rollout
 from vln.run import RunDirectory
 from vln.training_data import training_data
 from vln.training_loop import Stage
 from vln.training_loop import train as train_stage
+
+SPARE = 5  # steps that even the shortest episode may take longer than its demonstration
 
 
 class Experience(NamedTuple):
@@ -150,14 +152,15 @@ class Player:
         pad_id = checkpoint.navigator.config.pad_id
         self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, dataset.instructions, pad_id=pad_id))
         self._distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
+        self._steps = np.array([len(instance.episode.demonstration()) for instance in dataset.instances])
         self.latest: dict[str, float] = {}
 
     @torch.no_grad()
     def play(self, navigator: Navigator, update: int) -> Experience:
         """Returns new experience on episodes that the seed and the number of the update decide."""
         config, agents = self._config, self._simulator.num_agents
-        random = np.random.default_rng([config.seed, 2, update])
-        numbers = random.permutation(len(self._dataset.instances))[:agents]
+        numbers = self._drawn(update)
+        longest = int(config.leeway * self._steps[numbers].max()) + SPARE if config.leeway else None
         tokens = self._tokens[numbers]
         # Dropout would make the probabilities of the actions others than those learnt from.
         navigator.eval()
@@ -173,7 +176,7 @@ class Player:
             chosen_log_p.append(log_p.gather(1, previous[:, None])[:, 0])
             return previous.numpy()
 
-        record = rollout(self._simulator, numbers, choose, ask_expert=False)
+        record = rollout(self._simulator, numbers, choose, longest, ask_expert=False)
         actions, active = torch.from_numpy(record.actions), torch.from_numpy(record.active)
         views = torch.from_numpy(record.views)
         intrinsic = torch.zeros(agents)
@@ -192,6 +195,13 @@ class Player:
             rewards[last, torch.arange(agents)] += config.fidelity * torch.tensor(self._fidelity(numbers, record))
         return Experience(tokens, views, actions, torch.stack(chosen_log_p), active, rewards, intrinsic)
 
+    def _drawn(self, update: int) -> NDArray[np.int64]:
+        """Returns the episodes of an update: similar in length, so that few agents wait for the last one."""
+        agents = self._simulator.num_agents
+        epoch, batch = divmod(update, len(self._steps) // agents)
+        random = np.random.default_rng([self._config.seed, 2, epoch])
+        return similar_lengths(random.permutation(len(self._steps)), self._steps, agents, random)[batch]
+
     def _fidelity(self, numbers: NDArray[np.int64], record: Rollout) -> list[float]:
         """Returns nDTW of each executed path to its demonstration."""
         simulator, values = self._simulator, []
@@ -208,7 +218,7 @@ def policy_loss(network: ActorCritic, experience: Experience, config: Reinforcem
     """Returns the loss of actor and critic on experience: policy gradient, values and entropy."""
     tokens, views, actions, old_log_p, active, rewards, intrinsic = experience
     network.eval()
-    decision, values = network(tokens, views, previous_actions(actions.numpy()))
+    decision, values = network(tokens, views, previous_actions(actions.numpy()), config.truncation)
     network.train()
     log_p_all = torch.log_softmax(decision.logits / config.temperature, 2)
     log_p = log_p_all.gather(2, actions[..., None])[..., 0]

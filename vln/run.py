@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -22,7 +22,19 @@ from torch import Tensor
 from envs.atomic_file import write_text
 from envs.errors import InputError
 
-METRICS, STATE = "metrics.jsonl", "state.safetensors"
+METRICS, STATE, FINISHED = "metrics.jsonl", "state.safetensors", "finished"
+
+
+def run_once(folder: Path, train: Callable[[bool], object]) -> None:
+    """Runs a training unless it has been finished before; an interrupted one goes on where it stopped.
+
+    Args:
+        folder: its run directory.
+        train: does the training, given whether to resume.
+    """
+    if not (folder / FINISHED).exists():
+        train((folder / STATE).exists())
+        write_text(folder / FINISHED, "")
 
 
 class RunDirectory:

@@ -24,7 +24,7 @@ from envs.corpora.load import SPLITS, SourceConfig, load_dataset
 from vln.config import ImitationConfig, config_to_json
 from vln.imitation import train_imitation
 from vln.rollout import run_policy_in_batches
-from vln.run import STATE
+from vln.run import run_once
 
 LEVELS = ("sentence", "paragraph")
 
@@ -103,10 +103,7 @@ def _run_fold(folder: Path, test_map: str, seed: int, data: Path | None, threads
     training_maps = "+".join(name for name in SPLITS["sail"] if name != test_map)
     source = SourceConfig(source="sail", split=training_maps, data=data)
     config = replace(RECIPE, source=source, seed=seed, threads=threads)
-    finished = folder / "finished"
-    if not finished.exists():
-        train_imitation(config, folder, resume=(folder / STATE).exists())
-        write_text(finished, "")
+    run_once(folder, lambda resume: train_imitation(config, folder, resume))
     checkpoint = load_checkpoint(folder)
     return _test(NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer), test_map, seed, data)
 

@@ -7,7 +7,6 @@ who knows only its plan ends at the goal (`envs.language.interpreter`).
 """
 
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -81,6 +80,7 @@ _ATTEMPTS = 2000
 _DETOUR_ATTEMPTS = 200
 _TRIALS = 3
 _PAIRS_HELD_OUT = 15  # per cent
+_TELLS_COLOURS = 0.45  # of the speakers tell every colour; the others do where it tells one thing from another
 
 _VIEW = ViewShape(ahead=8, behind=0, side=4)
 # Who knows only the goal, or no turns, has to look around for it.
@@ -91,7 +91,7 @@ TASKS = {style: Task(success_distance=1.0, max_steps=_MOST_ACTIONS[style], view=
 @cache
 def is_held_out_pair(room: RoomCategory, landmark: LandmarkCategory) -> bool:
     """Returns whether a landmark in a room is never a goal in training; about 15 % of all pairs are."""
-    return zlib.crc32(f"{room.name} {landmark.name}".encode()) % 100 < _PAIRS_HELD_OUT
+    return zlib.crc32(f"{room.name} {landmark.kind.name}".encode()) % 100 < _PAIRS_HELD_OUT
 
 
 def load_gridhouse(
@@ -258,11 +258,19 @@ class _Route:
 
 
 class _Goal(NamedTuple):
-    """A landmark a route may end at, the number of its room, and the cells next to it."""
+    """A landmark a route may end at.
+
+    Attributes:
+        landmark: what it is.
+        room: the number of its room.
+        beside: the cells next to it.
+        needs_colours: whether it takes colours to tell it from others.
+    """
 
     landmark: Landmark
     room: int
     beside: list[Cell]
+    needs_colours: bool
 
 
 class _Sampler:
@@ -283,12 +291,13 @@ class _Sampler:
             InputError: if the house has none.
         """
         tries = _DETOUR_ATTEMPTS if detours and rng.random() < detours else 0
+        colours = rng.random() < _TELLS_COLOURS
         for attempt in range(attempts if self._goals else 0):
             goal = self._goals[int(rng.random() * len(self._goals))]
             start = self._start(rng) if self._rules.shortest == SHORTEST else self._far_start(rng, goal)
             if start is not None and self._rooms[start.row][start.column] != goal.room:
                 via = Cell(*self._floor[int(rng.random() * len(self._floor))]) if attempt < tries else None
-                route = self._route(start, goal, via)
+                route = self._route(start, goal, via, colours or goal.needs_colours)
                 if route is not None:
                     return route
         raise InputError(
@@ -320,29 +329,31 @@ class _Sampler:
         row, column, heading = poses[int(rng.random() * len(poses))].tolist()
         return Pose(row, column, Heading(heading))
 
-    def _route(self, start: Pose, goal: _Goal, via: Cell | None) -> _Route | None:
+    def _route(self, start: Pose, goal: _Goal, via: Cell | None, colours: bool) -> _Route | None:
         """Returns a way to the nearest cell beside a landmark, or None if it does not make an episode."""
         moves = moves_to(self._house.walkable, start.row, start.column, self._house.stride)
         end = min(goal.beside, key=moves.item)
         path = self._path(start, end) if via is None else self._detour(start, via, end)
         if path is None or any(cell in goal.beside for cell in path[:-1]):
             return None
-        plan = self._plan(path, start, goal)
+        plan = self._plan(path, start, goal, colours)
         if plan is None:
             return None
         metres = float(np.float32(moves.item(end)) * np.float32(self._house.stride * self._house.cell_size))
         return _Route(start.heading, path, metres, plan)
 
-    def _plan(self, path: tuple[Cell, ...], start: Pose, goal: _Goal) -> RoutePlan | WaypointPlan | None:
+    def _plan(
+        self, path: tuple[Cell, ...], start: Pose, goal: _Goal, colours: bool
+    ) -> RoutePlan | WaypointPlan | None:
         """Returns the plan of a path if a walker who knows nothing else ends at the goal."""
         plan: RoutePlan | WaypointPlan
         if _fewest_sub_goals(path, surroundings(self._house)) > _most_sub_goals(path):
             return None
         try:
             if self._style == "landmark":
-                plan = plan_waypoints(self._house, path, start.heading, goal.landmark)
+                plan = plan_waypoints(self._house, path, start.heading, goal.landmark, colours=colours)
             else:
-                plan = plan_route(self._house, path, start.heading, goal.landmark)
+                plan = plan_route(self._house, path, start.heading, goal.landmark, colours=colours)
         except InputError:  # It turns in a doorway, or passes one that our language cannot tell from others.
             return None
         if isinstance(plan, RoutePlan) and not _is_natural(plan, _most_sub_goals(path)):
@@ -430,14 +441,24 @@ def _goals(house: House, pairs: str, style: str) -> list[_Goal]:
     Words must tell them from all others of the room; with style "goal", which says nothing of the way, "the
     <landmark> in the <room>" must fit no other of the house.
     """
-    around = surroundings(house)
-    solid = [index for index, landmark in enumerate(house.landmarks) if landmark.solid]
-    names = {index: (house.rooms[around.room_of[index]].category, around.category[index]) for index in solid}
-    counts = Counter(names.values())
-    return [
-        _Goal(house.landmarks[index], around.room_of[index], landmark_beside(around, index))
-        for index, name in names.items()
-        if is_held_out_pair(*name) == (pairs == "held_out")
-        and (around.is_sole_in_room(index) or around.telling_neighbour(index))
-        and (style != "goal" or counts[name] == 1)
-    ]
+    around, held_out = surroundings(house), pairs == "held_out"
+    goals = []
+    for index, landmark in enumerate(house.landmarks):
+        room = around.room_of[index]
+        if not landmark.solid or is_held_out_pair(house.rooms[room].category, landmark.category) != held_out:
+            continue
+        told = [colours for colours in (False, True) if _can_be_told(around, index, colours, style)]
+        if told:
+            goals.append(_Goal(landmark, room, landmark_beside(around, index), needs_colours=told[0]))
+    return goals
+
+
+def _can_be_told(around: Surroundings, landmark: int, colours: bool, style: str) -> bool:
+    """Returns whether a speaker who tells colours, or only those one needs in a room, can name a landmark."""
+    naming = around.naming(colours)
+    if style == "goal":
+        rooms = around.house.rooms
+        place = rooms[around.room_of[landmark]].category
+        alike = around.called[naming.names[landmark]]
+        return sum(rooms[around.room_of[other]].category == place for other in alike) == 1
+    return naming.is_sole_in_room(landmark) or bool(naming.telling_neighbour(landmark))

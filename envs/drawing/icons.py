@@ -166,7 +166,7 @@ _ICON_OF = {category: icon for icon, family in _FAMILIES.items() for category in
 
 def needs_label(category: LandmarkCategory) -> bool:
     """Returns whether the icon alone does not say what the landmark is."""
-    return category not in ICONS
+    return category.kind not in ICONS
 
 
 def draw_landmark(
@@ -185,7 +185,7 @@ def draw_landmark(
         structure: uint8 (H, W), `CellKind`; tells where the walls are.
         snug: whether to push it towards the wall at its back, where walls are drawn slim.
     """
-    icon, paint = _ICON_OF.get(category, objects.block), colour(category.colour)
+    icon, paint = _ICON_OF.get(category.kind, objects.block), colour(category.colour)
     whole = set(cells)
     for piece in [whole] if _is_rectangle(whole) else [{cell} for cell in sorted(whole)]:
         rows, columns = {cell[0] for cell in piece}, {cell[1] for cell in piece}

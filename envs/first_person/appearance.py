@@ -6,7 +6,8 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS, Material
+from envs.categories import COLOURED, NUM_LANDMARK_CATEGORIES, NUM_MATERIALS, Material
+from envs.first_person.furniture_shapes import FURNITURE_SHAPES
 from envs.first_person.palettes import (
     FLOOR_VARIANTS,
     LANDMARK_VARIANTS,
@@ -32,7 +33,11 @@ _PATTERNS = (
     "wainscot",
     "brick",
 )
+_KINDS = NUM_LANDMARK_CATEGORIES - sum(map(len, COLOURED.values()))
 _TILED_SHARE = 0.8  # of rooms with a tiled floor that have tiled walls
+
+# Whatever its colour, a piece has the shape of its kind.
+FURNITURE_SHAPES.update({piece: FURNITURE_SHAPES[kind] for kind, pieces in COLOURED.items() for piece in pieces})
 
 
 class Appearance:
@@ -57,7 +62,8 @@ class Appearance:
             ],
             dtype=np.int32,
         )
-        variants = rng.integers(LANDMARK_VARIANTS, size=NUM_LANDMARK_CATEGORIES)
+        # Pieces of a colour come last; they draw nothing, so that all else looks the same with and without them.
+        variants = np.resize(rng.integers(LANDMARK_VARIANTS, size=_KINDS), NUM_LANDMARK_CATEGORIES)
         self.landmark = landmark_palette(0, 0) + np.arange(NUM_LANDMARK_CATEGORIES) * LANDMARK_VARIANTS + variants
         self.woodwork = int(rng.choice([Paint.LIGHT_WOOD, Paint.DARK_WOOD, Paint.CLAY]))
         self.wall = _walls(house, rng)

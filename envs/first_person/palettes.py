@@ -11,12 +11,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS, LandmarkCategory, Material
+from envs.categories import COLOURED, NUM_LANDMARK_CATEGORIES, NUM_MATERIALS, LandmarkCategory, Material
 from envs.kernels.first_person_scene import LEVELS
 
 LANDMARK_VARIANTS = 6
 FLOOR_VARIANTS = 8
 WALL_PAINTS = 160
+
+# Drawn last, so that further ones leave the colours of all else as they are.
+_COLOURED = [int(piece) for pieces in COLOURED.values() for piece in pieces]
 
 _BRIGHTEST, _FADING = 1.08, 0.968  # light at level 0, and what each level leaves of it
 _BASE_TONE = 10
@@ -120,19 +123,24 @@ def _fixed(paint: Paint) -> NDArray[np.float64]:
 def _varied_colours() -> NDArray[np.float64]:
     """Returns the colours of landmarks, floors and walls, (P, 3), in the order of their palettes' numbers."""
     rng = np.random.default_rng(0)
-    known = {int(category): category.colour for category in LandmarkCategory}
-    landmarks = [
-        _varied(rng, known.get(number, "#808080"), 0.012, 0.08)
+    colours = {int(category): category.colour for category in LandmarkCategory}
+    landmarks = {
+        number: _landmark_colours(rng, colours.get(number, "#808080"))
         for number in range(NUM_LANDMARK_CATEGORIES)
-        for _ in range(LANDMARK_VARIANTS)
-    ]
+        if number not in _COLOURED
+    }
     floors = [
         _varied(rng, Material(number).colour if number else "#b9b2a6", 0.02, 0.1)
         for number in range(NUM_MATERIALS)
         for _ in range(FLOOR_VARIANTS)
     ]
     walls = [_wall_colour(rng) for _ in range(WALL_PAINTS)]
-    return np.array(landmarks + floors + walls)
+    landmarks |= {number: _landmark_colours(rng, colours[number]) for number in _COLOURED}
+    return np.array([*(paint for number in sorted(landmarks) for paint in landmarks[number]), *floors, *walls])
+
+
+def _landmark_colours(rng: np.random.Generator, colour: str) -> list[NDArray[np.float64]]:
+    return [_varied(rng, colour, 0.012, 0.08) for _ in range(LANDMARK_VARIANTS)]
 
 
 def _varied(rng: np.random.Generator, colour: str, hue_spread: float, light_spread: float) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from envs.geometry import Cell, CellKind, Heading
 from envs.house import House
 
 # What would hide a window.
-_TALL = [
+_TALL_KINDS = {
     LandmarkCategory.WARDROBE,
     LandmarkCategory.FRIDGE,
     LandmarkCategory.BOOKSHELF,
@@ -21,7 +21,14 @@ _TALL = [
     LandmarkCategory.COUNTER,
     LandmarkCategory.COAT_RACK,
     LandmarkCategory.SHELF,
-]
+    LandmarkCategory.OVEN,
+    LandmarkCategory.CLOCK,
+    LandmarkCategory.FIREPLACE,
+    LandmarkCategory.BUNK_BED,
+    LandmarkCategory.FILING_CABINET,
+    LandmarkCategory.LADDER,
+}
+_TALL = [category for category in LandmarkCategory if category.kind in _TALL_KINDS]
 _FAR_AWAY = 20  # cells
 _BY_PREFERENCE = (Heading.NORTH, Heading.WEST, Heading.EAST, Heading.SOUTH)
 

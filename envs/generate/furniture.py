@@ -96,6 +96,7 @@ RECIPES: dict[RoomCategory, Recipe] = {
             Piece(_L.FLOOR_CUSHION, 0.3),
             _CLOCK,
             Piece(_L.SIDE_TABLE, 0.3),
+            Piece(_L.ARMCHAIR, 0.4),
             Piece(_L.TOY_BOX, 0.15),
         ),
     ),

@@ -1,11 +1,12 @@
 """Generated homes: the same seed gives the same furnished house, on every machine."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import Material, RoomCategory
+from envs.categories import COLOURED, LandmarkCategory, Material, RoomCategory
 from envs.errors import InputError
 from envs.generate.arrangements import kitchenette, sleeping_corner
 from envs.generate.floor_plan import FloorPlan, draw_floor_plan
@@ -16,6 +17,8 @@ from envs.geometry import Cell, CellKind
 from envs.house import House, Landmark, Room
 
 CELL_SIZE = 0.5  # metres
+_COLOURED_SHARE = 0.5  # of the pieces of which people name the colour
+_COLOURED_CHAIRS = 0.3  # most belong to a set, of wood
 
 FLOORS: dict[RoomCategory, tuple[Material, ...]] = {
     RoomCategory.ENTRY: (Material.STONE, Material.TILE),
@@ -58,6 +61,7 @@ def generate_home(seed: int, size: HomeSize | None = None) -> House:
         if landmarks is not None:
             break
     structure, material = _layers(rng, plan)
+    furniture = [_coloured(rng, landmark) for landmark in landmarks]
     return House(
         house_id=f"gridhouse-{seed}" if size is None else f"gridhouse-{drawn}-{seed}",
         structure=structure,
@@ -67,7 +71,8 @@ def generate_home(seed: int, size: HomeSize | None = None) -> House:
             for category, own in zip(plan.rooms, cells, strict=True)
         ),
         doorways=plan.doorways,
-        landmarks=landmarks,
+        # In this order a drawing in letters needs the fewest of them.
+        landmarks=tuple(sorted(furniture, key=lambda landmark: (landmark.category, landmark.cells))),
         cell_size=CELL_SIZE,
     )
 
@@ -83,8 +88,8 @@ def _cells_of_rooms(plan: FloorPlan) -> list[list[int]]:
 
 def _furnish_all(
     rng: np.random.Generator, plan: FloorPlan, cells_of_rooms: list[list[int]]
-) -> tuple[Landmark, ...] | None:
-    """Returns the furniture of all rooms by category, or None where one of them cannot be furnished."""
+) -> list[Landmark] | None:
+    """Returns the furniture of all rooms, or None where one of them cannot be furnished."""
     # A room's floor is in one piece and reaches its doorways, so the whole house is in one piece.
     width = plan.labels.shape[1]
     openings = {cell.row * width + cell.column for doorway in plan.doorways for cell in doorway.cells}
@@ -96,8 +101,16 @@ def _furnish_all(
         if not furnish(site, category, besides.get(number, ())):
             return None
         landmarks += site.landmarks
-    # In this order a drawing in letters needs the fewest of them.
-    return tuple(sorted(landmarks, key=lambda landmark: (landmark.category, landmark.cells)))
+    return landmarks
+
+
+def _coloured(rng: np.random.Generator, landmark: Landmark) -> Landmark:
+    """Returns a landmark, about every second time in one of the colours in which it comes."""
+    colours = COLOURED.get(landmark.category, ())
+    share = _COLOURED_CHAIRS if landmark.category == LandmarkCategory.CHAIR else _COLOURED_SHARE
+    if not colours or rng.random() >= share:
+        return landmark
+    return replace(landmark, category=colours[int(rng.random() * len(colours))])
 
 
 def _besides(rooms: tuple[RoomCategory, ...]) -> dict[int, tuple[Callable[[Site], bool], ...]]:

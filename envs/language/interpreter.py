@@ -115,7 +115,7 @@ class _Walker:
     def carry_out(self, goal: SubGoal) -> None:
         self.heading = (self.heading + goal.turn) % 4
         self._expect_room(goal.room)
-        if goal.facing and self.around.category[self._look(self.cell).landmark] != goal.facing:
+        if goal.facing and not self._is(self._look(self.cell).landmark, goal.facing):
             raise Lost(f"not facing the {goal.facing.word}")
         line, ending = self.around.line(self.cell, self.heading), goal.ending
         if isinstance(ending, Entering):
@@ -132,6 +132,10 @@ class _Walker:
             self._check_passed(goal, line[: end + 1])
             self.cell = line[end]
             self.came_through = -1
+
+    def _is(self, landmark: int, name: LandmarkCategory) -> bool:
+        """Returns whether a name fits a landmark; no landmark (-1) is `NONE`."""
+        return landmark in self.around.called[name]
 
     def _expect_room(self, room: RoomCategory) -> None:
         if room and room != self.around.room_category(self.cell):
@@ -166,8 +170,7 @@ class _Walker:
                 if stop.direction not in (None, *touching):
                     raise Lost(f"the {stop.landmark.word} is not on the side told")
                 if stop.opposite and not any(
-                    self.around.category[self.around.solid_at.get(self._ahead(cell, turn + 2), -1)]
-                    == stop.opposite
+                    self._is(self.around.solid_at.get(self._ahead(cell, turn + 2), -1), stop.opposite)
                     for turn in touching
                 ):
                     raise Lost(f"not between the {stop.landmark.word} and the {stop.opposite.word}")
@@ -188,11 +191,10 @@ class _Walker:
 
     def _is_beside(self, cell: tuple[int, int], passed: Passed) -> bool:
         if passed.direction == Direction.AHEAD:
-            return self.around.category[self.around.rug_at.get(cell, -1)] == passed.category
+            return self._is(self.around.rug_at.get(cell, -1), passed.category)
         sides = SIDES if passed.direction == Direction.BEHIND else (passed.direction,)
         return any(
-            self.around.category[self.around.solid_at.get(self._ahead(cell, side), -1)] == passed.category
-            for side in sides
+            self._is(self.around.solid_at.get(self._ahead(cell, side), -1), passed.category) for side in sides
         )
 
     # Where a walk ends, as the number of a cell of its line; -1 for nowhere.
@@ -210,7 +212,7 @@ class _Walker:
         ahead = self._ahead(line[-1])
         if ahead in self.around.doorway_at:
             return -1
-        return len(line) - 1 if self.around.category[self.around.solid_at.get(ahead, -1)] == cue.category else -1
+        return len(line) - 1 if self._is(self.around.solid_at.get(ahead, -1), cue.category) else -1
 
     def _end_at_doorway(self, line: list[tuple[int, int]], cue: DoorwayCue) -> int:
         doorways = self.around.house.doorways
@@ -230,7 +232,7 @@ class _Walker:
         sides = SIDES if cue.direction == Direction.AHEAD else (cue.direction,)
         for side in sides:
             seen = [self._look(cell, side).landmark for cell in line]
-            alike = list(dict.fromkeys(i for i in seen if self.around.category[i] == cue.category))
+            alike = list(dict.fromkeys(i for i in seen if self._is(i, cue.category)))
             if not (cue.is_sole or cue.beside):
                 if cue.is_only and len(alike) > 1:
                     raise _not_one(len(alike), f"the {cue.category.word} on the {side.name.lower()}")

@@ -5,7 +5,7 @@ sub-goals know no path (`start` and `end` are 0). Carried out by `interpreter`, 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -119,21 +119,37 @@ def _patterns(rule: str, after: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _expression(phrase: str, named: bool) -> str:
-    """Returns a regular expression for a phrase; its own slots become groups where they are `named`."""
+    """Returns a regular expression for a phrase of words; its own slots become groups where they are `named`."""
     expression, position = "", 0
     for slot in _SLOT.finditer(phrase):
         group = f"?P<{slot[1]}{slot[2]}>" if named else "?:"
-        expression += re.escape(phrase[position : slot.start()].lower()) + f"({group}{_alternatives(slot[1])})"
+        expression += phrase[position : slot.start()].lower() + f"({group}{_alternatives(slot[1])})"
         position = slot.end()
-    return expression + re.escape(phrase[position:].lower())
+    return expression + phrase[position:].lower()
 
 
 @cache
 def _alternatives(slot: str) -> str:
     if slot in _VOCABULARY:
-        return "|".join(re.escape(word) for word in sorted(_VOCABULARY[slot], key=len, reverse=True))
+        return _any_of(_VOCABULARY[slot])
     phrases = dict.fromkeys(phrase for rule in _UNIONS.get(slot, (slot,)) for phrase in PHRASES_OF["all"][rule])
-    return "|".join(_expression(phrase, named=False) for phrase in sorted(phrases, key=len, reverse=True))
+    return _expression(_any_of(phrases), named=False)
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    """Returns a short regular expression for any of some phrases: beginnings and endings in common come once."""
+    endings: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        first, space, rest = phrase.partition(" ")
+        endings.setdefault(first, []).append(space + rest)
+    beginnings: dict[tuple[str, ...], list[str]] = {}
+    for first, rests in endings.items():
+        beginnings.setdefault(tuple(rests), []).append(first)
+    return "|".join(_either(firsts) + _either(rests) for rests, firsts in beginnings.items())
+
+
+def _either(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"(?:{'|'.join(words)})"
 
 
 def _readings(slot: str, words: str) -> Iterator[_Reading]:

@@ -8,7 +8,7 @@ rule has any. Slots of one kind in one phrase are numbered: `{thing}`, `{thing2}
 from collections.abc import Mapping
 from typing import TypeVar
 
-from envs.categories import LandmarkCategory, RoomCategory
+from envs.categories import COLOURED, LandmarkCategory, RoomCategory
 from envs.geometry import CellKind
 
 _Category = TypeVar("_Category", LandmarkCategory, RoomCategory)
@@ -39,6 +39,29 @@ LANDMARK_SYNONYMS: dict[LandmarkCategory, tuple[str, ...]] = {
     LandmarkCategory.DESK: ("desk", "desk", "writing desk"),
     LandmarkCategory.SHOWER: ("shower", "shower", "shower stall"),
     LandmarkCategory.MIRROR: ("mirror", "mirror", "big mirror"),
+    LandmarkCategory.BICYCLE: ("bicycle", "bike"),
+    LandmarkCategory.BIN: ("bin", "trash can", "waste bin"),
+    LandmarkCategory.AQUARIUM: ("aquarium", "fish tank"),
+    LandmarkCategory.CLOCK: ("clock", "clock", "grandfather clock"),
+    LandmarkCategory.CRIB: ("crib", "cot", "baby bed"),
+    LandmarkCategory.DRESSING_TABLE: ("dressing table", "vanity", "vanity table"),
+    LandmarkCategory.DRAWING_TABLE: ("drawing table", "drafting table"),
+    LandmarkCategory.SIDEBOARD: ("sideboard", "sideboard", "credenza"),
+    LandmarkCategory.SIDE_TABLE: ("side table", "end table"),
+    LandmarkCategory.CABINET: ("cabinet", "cupboard"),
+    LandmarkCategory.FLOOR_CUSHION: ("floor cushion", "cushion"),
+    LandmarkCategory.LAUNDRY_BASKET: ("laundry basket", "washing basket"),
+    LandmarkCategory.TREADMILL: ("treadmill", "running machine"),
+    LandmarkCategory.SUITCASE: ("suitcase", "suitcase", "travel case"),
+    LandmarkCategory.TOY_BOX: ("toy box", "toy chest"),
+    LandmarkCategory.FILING_CABINET: ("filing cabinet", "file cabinet"),
+    LandmarkCategory.LADDER: ("ladder", "stepladder"),
+    LandmarkCategory.KITCHEN_ISLAND: ("kitchen island", "island"),
+    LandmarkCategory.BARSTOOL: ("barstool", "bar stool"),
+    LandmarkCategory.SHOE_RACK: ("shoe rack", "shoe rack", "shoe stand"),
+    LandmarkCategory.LAMP: ("lamp", "lamp", "standing lamp"),
+    LandmarkCategory.DINING_TABLE: ("dining table", "dining table", "dinner table"),
+    LandmarkCategory.BUNK_BED: ("bunk bed", "bunk"),
 }
 ROOM_SYNONYMS: dict[RoomCategory, tuple[str, ...]] = {
     RoomCategory.HALLWAY: ("hallway", "hallway", "hall", "corridor"),
@@ -378,4 +401,9 @@ def _words(
 
 
 _LANDMARK_WORDS = _words(LandmarkCategory, LANDMARK_SYNONYMS)
+_LANDMARK_WORDS |= {
+    piece: tuple(f"{piece.colour_word} {word}" for word in _LANDMARK_WORDS[kind])
+    for kind, pieces in COLOURED.items()
+    for piece in pieces
+}
 _ROOM_WORDS = _words(RoomCategory, ROOM_SYNONYMS)

@@ -9,7 +9,9 @@ Terms used throughout, for a walker who looks along its walk:
 - A thing is *level* at a cell if a straight line from there to the left (or right) meets it before a wall.
 - The *line* of a walk is every cell straight ahead up to an obstacle or a doorway, walked or not.
 - A *cue* is a fact that becomes true at the end of a straight walk and at no cell of the walk before that.
-- Things are counted in the order they come level, those of one kind on one side; the doorway the walker has
+- Landmarks are *named* by a category: that of a kind ("the sofa") fits it in every colour, that of a coloured
+  piece ("the red sofa") fits this colour only. "Others of its name" are those that the name fits.
+- Things are counted in the order they come level, those that one name fits on one side; the doorway the walker has
   just come through does not count.
 """
 
@@ -59,14 +61,14 @@ class LandmarkCue:
     """The walker comes level with a landmark, or has just passed it.
 
     Attributes:
-        category: what it is.
+        category: its name.
         direction: the side it is on; `AHEAD` where an instruction does not tell.
         passed: False at the first cell level with it, True at the first cell after.
         distance: cells between the walk and the landmark, 1 if they touch.
-        is_sole: whether no other landmark of the category is in the room, so that the side need not be told.
-        ordinal: 1 for the first of its category on this side in this walk.
-        is_only: whether the line has no other of the category on this side, so that "first" need not be told.
-        beside: the category of a neighbour that tells it from the others of its category in the room, or `NONE`.
+        is_sole: whether the name fits no other landmark in the room, so that the side need not be told.
+        ordinal: 1 for the first of its name on this side in this walk.
+        is_only: whether the line has no other of the name on this side, so that "first" need not be told.
+        beside: the name of a neighbour that tells it from the others of its name in the room, or `NONE`.
     """
 
     category: LandmarkCategory
@@ -125,12 +127,12 @@ class Stopping:
     """The walk ends at the first cell next to a landmark; the route ends with it.
 
     Attributes:
-        landmark: what the walker stops at.
+        landmark: the name of what the walker stops at.
         direction: where it then is, or None where an instruction does not tell.
         room: the room it stands in.
         room_is_sole: whether the house has no other room of this category.
-        landmark_is_sole: whether the house has no other landmark of this category.
-        beside: the category of a neighbour that tells it from others in the room; `NONE` where none is needed
+        landmark_is_sole: whether the name fits no other landmark of the house.
+        beside: the name of a neighbour that tells it from others in the room; `NONE` where none is needed
             or told.
         opposite: the landmark on the walker's other side then, or `NONE`.
     """
@@ -215,7 +217,7 @@ class Waypoint:
         start: index of the path's cell where it begins.
         end: index of the cell where it ends.
         room: the room in which it begins.
-        passed: a landmark passed on the way that is the only one of its category in its room, or `NONE`.
+        passed: a landmark passed on the way that is the only one of its name in its room, or `NONE`.
         target: where it leads.
     """
 

@@ -27,7 +27,7 @@ from envs.language.plan import (
     SubGoal,
     Until,
 )
-from envs.language.surroundings import STEPS, Sighting, Surroundings, surroundings
+from envs.language.surroundings import STEPS, Naming, Sighting, Surroundings, surroundings
 
 SEEN_ASIDE = 4  # cells to the left and right that a walker sees
 CLOSE_ASIDE = 2  # within which it would name a landmark it passes
@@ -38,7 +38,12 @@ _HEADING_OF = {step: heading for heading, step in enumerate(STEPS)}
 
 
 def plan_route(
-    house: House, path: tuple[Cell, ...], heading: Heading, landmark: Landmark | None = None
+    house: House,
+    path: tuple[Cell, ...],
+    heading: Heading,
+    landmark: Landmark | None = None,
+    *,
+    colours: bool = False,
 ) -> RoutePlan:
     """Returns the plan of a path.
 
@@ -47,16 +52,22 @@ def plan_route(
         path: cells from start to goal, each next to the one before.
         heading: heading at the start.
         landmark: the one to stop at; by default one that the path first touches at the goal.
+        colours: whether to tell the colours of all landmarks, or only those that tell one from others in its room.
 
     Raises:
         InputError: if the path has a gap, turns in a doorway, starts or ends in one, or its last straight walk
             does not first come next to a landmark that words can tell from the others in the room.
     """
-    return _Planner(surroundings(house), path, heading).plan(landmark)
+    return _Planner(surroundings(house), path, heading, colours).plan(landmark)
 
 
 def name_stop(
-    around: Surroundings, cell: Cell, heading: int, walked: tuple[Cell, ...], landmark: Landmark | None
+    around: Surroundings,
+    naming: Naming,
+    cell: Cell,
+    heading: int,
+    walked: tuple[Cell, ...],
+    landmark: Landmark | None,
 ) -> Stopping:
     """Returns the stop at a cell: by a landmark that no cell walked before touches, told from all in the room.
 
@@ -64,27 +75,27 @@ def name_stop(
         InputError: if there is none.
     """
     walk = around.positions(walked)
-    touched = {around.category[i] for side in range(len(STEPS)) for i in around.touched(walk, side)}
+    touched = {i for side in range(len(STEPS)) for i in around.touched(walk, side)}
     here = _touching(around, cell, heading)
     for direction, index in here.items():
-        category = around.category[index]
-        if category in touched or landmark not in (None, around.house.landmarks[index]):
+        name = naming.names[index]
+        if not touched.isdisjoint(around.called[name]) or landmark not in (None, around.house.landmarks[index]):
             continue
         beside = LandmarkCategory.NONE
-        if not around.is_sole_in_room(index):
-            beside = around.telling_neighbour(index)
+        if not naming.is_sole_in_room(index):
+            beside = naming.telling_neighbour(index)
             if not beside:
                 continue
         room = around.room_category(cell)
         opposite = here.get(Direction((direction + 2) % 4), index) if direction in SIDES else index
         return Stopping(
-            landmark=category,
+            landmark=name,
             direction=direction,
             room=room,
             room_is_sole=sum(other.category == room for other in around.house.rooms) == 1,
-            landmark_is_sole=around.categories.count(category) == 1,
+            landmark_is_sole=len(around.called[name]) == 1,
             beside=beside,
-            opposite=around.category[opposite] if opposite != index else LandmarkCategory.NONE,
+            opposite=naming.names[opposite] if opposite != index else LandmarkCategory.NONE,
         )
     raise InputError(
         f"house {around.house.house_id!r}: the path ends at {tuple(cell)}, "
@@ -106,8 +117,10 @@ def _touching(around: Surroundings, cell: Cell, heading: int) -> dict[Direction,
 class _Planner:
     """Plans one path."""
 
-    def __init__(self, around: Surroundings, path: tuple[Cell, ...], heading: Heading) -> None:
+    def __init__(self, around: Surroundings, path: tuple[Cell, ...], heading: Heading, colours: bool) -> None:
         self.around = around
+        self.naming = around.naming(colours)
+        self.names = self.naming.names
         self.house = around.house
         self.path = path
         self.last = len(path) - 1
@@ -129,7 +142,7 @@ class _Planner:
         if len(breaks) == 1 or self.doorways[self.last - 1] >= 0:
             breaks.append(self.last)
         walked = self.path[breaks[-2] : -1]
-        stop = name_stop(self.around, self.path[-1], self.headings[-1], walked, landmark)
+        stop = name_stop(self.around, self.naming, self.path[-1], self.headings[-1], walked, landmark)
         return RoutePlan(
             tuple(
                 self._sub_goal(start, end, stop if number == len(breaks) - 2 else None)
@@ -163,13 +176,13 @@ class _Planner:
             ending = Until(self._cues(start, end))
             further = around.look(self.path[end], self.headings[start])
             if further.doorway < 0 and 2 <= further.landmark_distance <= SEEN_AHEAD:
-                beyond = around.category[further.landmark]
+                beyond = self.names[further.landmark]
         turn = _QUARTERS[(self.headings[start] - self.arrivals[start]) % 4]
         facing = LandmarkCategory.NONE
         if turn and end > start:
             ahead = around.look(self.path[start], self.headings[start])
             if ahead.doorway < 0:
-                facing = around.category[ahead.landmark]
+                facing = self.names[ahead.landmark]
         room = around.room_category(self.path[start])
         return SubGoal(start, end, turn, room, facing, self._passed(start, end), ending, beyond)
 
@@ -187,12 +200,12 @@ class _Planner:
                 continue
             for i, landmark in enumerate(touched):
                 if landmark not in (-1, touched[-1]):
-                    left[Passed(self.around.categories[landmark], side)] = i
+                    left[Passed(self.names[landmark], side)] = i
         if self.around.rug_at:
             rugs = [self.around.rug_at.get(cell, -1) for cell in self.path[start : end + 1]]
             for i, rug in enumerate(rugs):
                 if rug >= 0 and rug not in (rugs[0], rugs[-1]):
-                    left[Passed(self.around.category[rug], Direction.AHEAD)] = i
+                    left[Passed(self.names[rug], Direction.AHEAD)] = i
         return tuple(sorted(left, key=left.__getitem__)) if left else ()
 
     def _cues(self, start: int, end: int) -> tuple[Cue, ...]:
@@ -203,7 +216,7 @@ class _Planner:
         rows, columns = STEPS[self.headings[start]]
         ahead = (row + rows, column + columns)
         if len(line) == 1 and ahead not in self.around.doorway_at:
-            cues.append((1, ObstacleCue(self.around.category[self.around.solid_at.get(ahead, -1)])))
+            cues.append((1, ObstacleCue(self.names[self.around.solid_at.get(ahead, -1)])))
         further_on = self.around.positions(line[1:])
         walk = self.positions[start : end + 1]
         for side in SIDES:
@@ -265,30 +278,29 @@ class _Planner:
         if gone and before.landmark_distance <= CLOSE_ASIDE:
             numbers = [seen.landmark for seen in sightings[:-1]]
             first = numbers.index(before.landmark)
-            if (
-                len(set(numbers[first:])) == 1
-                and self.around.category[here.landmark] != self.around.category[before.landmark]
-            ):
+            followed = here.landmark in self.around.called[self.names[before.landmark]]
+            if len(set(numbers[first:])) == 1 and not followed:
                 cues.append(self._landmark_cue(before, side, True, sightings, further))
         return [cue for cue in cues if cue is not None]
 
     def _landmark_cue(
         self, own: Sighting, side: Direction, passed: bool, sightings: list[Sighting], further: list[Sighting]
     ) -> LandmarkCue | None:
-        around, category = self.around, self.around.category[own.landmark]
-        alike = [seen for seen in sightings if around.category[seen.landmark] == category]
+        name = self.names[own.landmark]
+        called = self.around.called[name]
+        alike = [seen for seen in sightings if seen.landmark in called]
         if max(seen.landmark_distance for seen in alike) > SEEN_ASIDE:
             return None
-        is_sole = around.is_sole_in_room(own.landmark)
+        is_sole = self.naming.is_sole_in_room(own.landmark)
         numbers = list(dict.fromkeys(seen.landmark for seen in alike))
-        later = {seen.landmark for seen in further if around.category[seen.landmark] == category}
+        later = {seen.landmark for seen in further if seen.landmark in called}
         return LandmarkCue(
-            category=category,
+            category=name,
             direction=side,
             passed=passed,
             distance=own.landmark_distance,
             is_sole=is_sole,
             ordinal=numbers.index(own.landmark) + 1,
             is_only=len({*numbers, *later}) == 1,
-            beside=LandmarkCategory.NONE if is_sole else around.telling_neighbour(own.landmark),
+            beside=LandmarkCategory.NONE if is_sole else self.naming.telling_neighbour(own.landmark),
         )

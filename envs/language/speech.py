@@ -78,7 +78,9 @@ class Speech:
     def name(self, category: object) -> str:
         """Returns a word for a landmark, a room or a kind of doorway."""
         if isinstance(category, LandmarkCategory):
-            return self._pick(category.name, landmark_words(category))
+            kind = category.kind
+            word = self._pick(kind.name, landmark_words(kind))
+            return word if kind == category else f"{category.colour_word} {word}"
         if isinstance(category, RoomCategory):
             return self.room(category)
         assert isinstance(category, CellKind)

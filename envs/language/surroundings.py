@@ -1,12 +1,12 @@
-"""Looking around in a house: straight lines of sight, things by room, neighbours that tell twins apart."""
+"""Looking around in a house: straight lines of sight, names of things, neighbours that tell twins apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from envs.categories import LandmarkCategory, RoomCategory
+from envs.categories import NUM_LANDMARK_CATEGORIES, LandmarkCategory, RoomCategory
 from envs.geometry import CellKind, Heading
 from envs.house import House
 
@@ -51,50 +51,46 @@ class Surroundings:
         for i, item in enumerate(house.landmarks):
             (self.solid_at if item.solid else self.rug_at).update(dict.fromkeys(item.cells, i))
         self.room_of = [self.room_at[item.cells[0][0]][item.cells[0][1]] for item in house.landmarks]
-        self.categories = [item.category for item in house.landmarks]
-        # One more at the end, so that -1, which stands for no landmark, has the category `NONE`.
-        self.category = [*self.categories, LandmarkCategory.NONE]
-        self._names: dict[tuple[int, LandmarkCategory], list[int]] = {}
-        for i, name in enumerate(zip(self.room_of, self.categories, strict=True)):
-            self._names.setdefault(name, []).append(i)
+        # By name, the landmarks that it fits: those of that category, or of that kind in any colour; -1 is none.
+        self.called: list[Set[int]] = [frozenset()] * NUM_LANDMARK_CATEGORIES
+        self.called[LandmarkCategory.NONE] = {-1}
+        self._named: dict[tuple[int, LandmarkCategory], list[int]] = {}
+        for i, item in enumerate(house.landmarks):
+            for name in {item.category, item.category.kind}:
+                self.called[name] |= {i}
+                self._named.setdefault((self.room_of[i], name), []).append(i)
         self._things = self._lay_out(house)
         self._solid = [thing[0] if thing else -1 for thing in self._things]
         self._sightings: dict[int, Sighting] = {}
-        self._neighbours: dict[int, tuple[LandmarkCategory, ...]] = {}
+        self._neighbours: dict[int, list[int]] = {}
+        self._namings: dict[bool, Naming] = {}
 
     def room_category(self, cell: tuple[int, int]) -> RoomCategory:
         """Returns the category of the room at a cell, `NONE` in a doorway."""
         room = self.room_at[cell[0]][cell[1]]
         return self.house.rooms[room].category if room >= 0 else RoomCategory.NONE
 
-    def is_sole_in_room(self, landmark: int) -> bool:
-        """Returns whether no other landmark of its category is in its room."""
-        return len(self._names[self.room_of[landmark], self.categories[landmark]]) == 1
+    def named(self, room: int, name: LandmarkCategory, beside: LandmarkCategory) -> list[int]:
+        """Returns the landmarks in a room that a name fits; with `beside`, those next to one of that name."""
+        found = self._named.get((room, name), [])
+        return [i for i in found if not self.called[beside].isdisjoint(self.neighbours(i))] if beside else found
 
-    def named(self, room: int, category: LandmarkCategory, beside: LandmarkCategory) -> list[int]:
-        """Returns the landmarks of a category in a room; with `beside`, those next to one of that category."""
-        found = self._names.get((room, category), [])
-        return [i for i in found if beside in self.neighbours(i)] if beside else found
-
-    def neighbours(self, landmark: int) -> tuple[LandmarkCategory, ...]:
-        """Returns the categories of the solid landmarks that touch a landmark."""
+    def neighbours(self, landmark: int) -> list[int]:
+        """Returns the solid landmarks that touch a landmark."""
         if landmark not in self._neighbours:
             touching = {
                 self.solid_at.get((row + rows, column + columns), landmark): None
                 for row, column in self.house.landmarks[landmark].cells
                 for rows, columns in STEPS
             }
-            found = {self.categories[i]: None for i in touching if i != landmark}
-            self._neighbours[landmark] = tuple(found)
+            self._neighbours[landmark] = [i for i in touching if i != landmark]
         return self._neighbours[landmark]
 
-    def telling_neighbour(self, landmark: int) -> LandmarkCategory:
-        """Returns the category of a neighbour that its twins in the room do not have, or `NONE`."""
-        own, room = self.categories[landmark], self.room_of[landmark]
-        for category in self.neighbours(landmark):
-            if category != own and len(self.named(room, own, category)) == 1:
-                return category
-        return LandmarkCategory.NONE
+    def naming(self, colours: bool) -> "Naming":
+        """Returns how the landmarks are named by somebody who tells all colours, or only those one needs."""
+        if colours not in self._namings:
+            self._namings[colours] = Naming(self, colours)
+        return self._namings[colours]
 
     def line(self, cell: tuple[int, int], heading: int) -> list[tuple[int, int]]:
         """Returns the cell and those straight ahead of it, up to an obstacle or a doorway."""
@@ -147,6 +143,43 @@ class Surroundings:
             if things[position] is not None:  # Pictures hang on walls.
                 things[position] = (self.solid_at.get(cell, -1), self.doorway_at.get(cell, -1))
         return things
+
+
+class Naming:
+    """How one speaker names the landmarks of a house.
+
+    Attributes:
+        names: by landmark; `NONE` for -1.
+    """
+
+    def __init__(self, around: Surroundings, colours: bool) -> None:
+        """Chooses the names: with all colours, or only with those that tell one from others in its room."""
+        self._around = around
+        self.names = [self._choose(i, item.category, colours) for i, item in enumerate(around.house.landmarks)]
+        self.names.append(LandmarkCategory.NONE)
+
+    def _choose(self, landmark: int, category: LandmarkCategory, colours: bool) -> LandmarkCategory:
+        if colours or category == category.kind:
+            return category
+        alike, same = (self._in_room(landmark, name) for name in (category.kind, category))
+        return category if len(same) == 1 < len(alike) else category.kind
+
+    def _in_room(self, landmark: int, name: LandmarkCategory) -> list[int]:
+        """Returns the landmarks in the room of one that a name fits."""
+        return self._around.named(self._around.room_of[landmark], name, LandmarkCategory.NONE)
+
+    def is_sole_in_room(self, landmark: int) -> bool:
+        """Returns whether its name fits no other landmark in its room."""
+        return len(self._in_room(landmark, self.names[landmark])) == 1
+
+    def telling_neighbour(self, landmark: int) -> LandmarkCategory:
+        """Returns the name of a neighbour that tells a landmark from its twins in the room, or `NONE`."""
+        own, room = self.names[landmark], self._around.room_of[landmark]
+        for neighbour in self._around.neighbours(landmark):
+            name = self.names[neighbour]
+            if name.kind != own.kind and len(self._around.named(room, own, name)) == 1:
+                return name
+        return LandmarkCategory.NONE
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 Saved as `tokenizer.json`, which `transformers.PreTrainedTokenizerFast(tokenizer_file=...)` loads as well.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -44,6 +45,16 @@ def encode_padded(
     for row, tokens in zip(padded, ids, strict=True):
         row[: len(tokens)] = tokens[:width]
     return padded
+
+
+def decode(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
+    """Returns the text of token ids as a person would write it; padding is left out.
+
+    Words get spaces between them, none before marks, and sentences begin with a capital letter.
+    """
+    words = [tokenizer.id_to_token(number) for number in ids if number != PAD_ID]
+    text = re.sub(r" (?=[^a-z0-9 ])|(?<=['-]) ", "", " ".join(word for word in words if word))
+    return re.sub(r"(?:^|(?<=[.!?] ))[a-z]", lambda letter: letter.group().upper(), text)
 
 
 def words_by_sentence(tokenizer: Tokenizer, text: str, sentences: Sequence[str]) -> list[int]:

@@ -12,13 +12,18 @@ from envs.geometry import Cell, CellKind, Heading, Pose, heading_between
 from envs.house import Doorway, House, Landmark
 from envs.language.plan import Crossing, Waypoint, WaypointPlan
 from envs.language.route_plan import name_stop
-from envs.language.surroundings import STEPS, Surroundings, surroundings
+from envs.language.surroundings import STEPS, Naming, Surroundings, surroundings
 
 NEAR = 2  # cells, diagonals included, between a doorway and a landmark "by" it
 
 
 def plan_waypoints(
-    house: House, path: tuple[Cell, ...], heading: Heading, landmark: Landmark | None = None
+    house: House,
+    path: tuple[Cell, ...],
+    heading: Heading,
+    landmark: Landmark | None = None,
+    *,
+    colours: bool = False,
 ) -> WaypointPlan:
     """Returns the waypoints of a path; the arguments are those of `plan_route`.
 
@@ -26,6 +31,7 @@ def plan_waypoints(
         InputError: if a doorway on the way, or the landmark at the end, cannot be told from others.
     """
     around = surroundings(house)
+    naming = around.naming(colours)
     waypoints, start = [], 0
     for index, cell in enumerate(path):
         doorway = around.doorway_at.get(cell, -1)
@@ -35,18 +41,18 @@ def plan_waypoints(
                 inside = tuple(c for c in inside if c not in around.doorway_at)
             if not inside:
                 raise InputError(f"house {house.house_id!r}: the path starts in a doorway")
-            crossing = _tell_crossing(around, inside[-1], doorway, around.room_category(path[index + 1]))
-            passed = _passed(around, inside, {crossing.near})
+            crossing = _tell_crossing(around, naming, inside[-1], doorway, around.room_category(path[index + 1]))
+            passed = _passed(around, naming, inside, {crossing.near})
             waypoints.append(Waypoint(start, index + 1, around.room_category(inside[0]), passed, crossing))
             start = index + 1
     arrival = int(heading_between(path[-2], path[-1])) if len(path) > 1 else int(heading)
-    stop = name_stop(around, path[-1], arrival, path[start:-1], landmark)
-    passed = _passed(around, path[start:-1], {stop.landmark, stop.beside})
+    stop = name_stop(around, naming, path[-1], arrival, path[start:-1], landmark)
+    passed = _passed(around, naming, path[start:-1], {stop.landmark, stop.beside})
     waypoints.append(Waypoint(start, len(path) - 1, around.room_category(path[start]), passed, stop))
     return WaypointPlan(tuple(waypoints))
 
 
-def _tell_crossing(around: Surroundings, cell: Cell, doorway: int, room: RoomCategory) -> Crossing:
+def _tell_crossing(around: Surroundings, naming: Naming, cell: Cell, doorway: int, room: RoomCategory) -> Crossing:
     """Returns the shortest description of a doorway that fits no other one of the room the cell is in."""
     own = around.house.doorways[doorway]
     for kind_is_needed in (False, True):
@@ -54,10 +60,12 @@ def _tell_crossing(around: Surroundings, cell: Cell, doorway: int, room: RoomCat
         if len(crossings(around, cell, room, kind, LandmarkCategory.NONE)) == 1:
             return Crossing(room, own.kind, kind_is_needed, LandmarkCategory.NONE)
     here = around.room_at[cell[0]][cell[1]]
-    for index, category in enumerate(around.categories):
-        is_named = around.room_of[index] == here and around.is_sole_in_room(index)
-        if is_named and _is_near(around, own, index) and len(crossings(around, cell, room, None, category)) == 1:
-            return Crossing(room, own.kind, False, category)
+    for index, landmark_room in enumerate(around.room_of):
+        is_named = landmark_room == here and naming.is_sole_in_room(index)
+        if is_named and _is_near(around, own, index):
+            near = naming.names[index]
+            if len(crossings(around, cell, room, None, near)) == 1:
+                return Crossing(room, own.kind, False, near)
     raise InputError(f"house {around.house.house_id!r}: several doorways lead into a {room.word}")
 
 
@@ -71,7 +79,7 @@ def crossings(
         cell: a cell of the room to leave.
         room: the category of the room to enter.
         kind: `CellKind.DOOR` or `CellKind.PASSAGE`, or None for both.
-        near: the category of a landmark of the room that must be near, or `NONE`.
+        near: the name of a landmark of the room that must be near, or `NONE`.
     """
     here = around.room_at[cell[0]][cell[1]]
     rooms = around.house.rooms
@@ -95,13 +103,15 @@ def _is_near(around: Surroundings, doorway: Doorway, landmark: int) -> bool:
     )
 
 
-def _passed(around: Surroundings, cells: Iterable[Cell], told: set[LandmarkCategory]) -> LandmarkCategory:
-    """Returns a landmark that cells touch, the only one of its kind in the room and not told yet, or `NONE`."""
+def _passed(
+    around: Surroundings, naming: Naming, cells: Iterable[Cell], told: set[LandmarkCategory]
+) -> LandmarkCategory:
+    """Returns the name of a landmark that cells touch, which fits no other in the room, if it is not told yet."""
     for row, column in cells:
         for rows, columns in STEPS:
             index = around.solid_at.get((row + rows, column + columns), -1)
-            if index >= 0 and around.categories[index] not in told and around.is_sole_in_room(index):
-                return around.categories[index]
+            if index >= 0 and naming.names[index] not in told and naming.is_sole_in_room(index):
+                return naming.names[index]
     return LandmarkCategory.NONE
 
 

@@ -1,0 +1,179 @@
+"""`vln describe`: a speaker puts paths into words; how good they are, and whether they lead to the goal."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+from sacrebleu.metrics import BLEU
+
+from agents.speaker import Trajectories
+from agents.speaker_checkpoint import SpeakerCheckpoint, load_speaker
+from envs.atomic_file import write_text
+from envs.corpora.load import SourceConfig, load_dataset
+from envs.dataset import Dataset
+from envs.errors import InputError
+from envs.language.interpreter import follow
+from envs.language.parser import parse
+from envs.language.tokenizer import decode
+from envs.metrics import GeodesicDistances
+from envs.simulator import Simulator
+from vln.policies import load_policy
+from vln.rollout import rollout, run_policy_in_batches
+from vln.run import progress_bar
+from vln.speaking import validate_speaker
+from vln.watch import draw_demonstration
+
+_BATCH = 32
+
+
+def describe_paths(
+    folder: Path,
+    source: SourceConfig,
+    *,
+    count: int,
+    beam: int,
+    follower: str | None,
+    save: Path | None,
+    json_file: Path | None,
+) -> None:
+    """Prints what a speaker says about the paths of a source beside what was said, and scores all of it.
+
+    Args:
+        folder: run directory of the speaker.
+        source: paths with instructions.
+        count: how many to print and draw.
+        beam: width of the beam search; 1 for greedy.
+        follower: policy that follows the words, or None.
+        save: folder for a picture of each printed path with the speaker's words, or None.
+        json_file: for scores and texts, or None.
+
+    Raises:
+        InputError: if speaker, source or follower cannot be used.
+    """
+    checkpoint, dataset = load_speaker(folder), load_dataset(source)
+    config, task = checkpoint.speaker.config, dataset.task
+    if (config.camera or config.view) != (task.camera or task.view):
+        raise InputError(f"{folder} speaks about other views than those of {dataset.source}; use its own source")
+    texts = speak(checkpoint, dataset, beam)
+    spoken, console = with_instructions(dataset, texts), Console()
+    for number, (instance, text) in enumerate(zip(dataset.instances[:count], texts, strict=False)):
+        console.print(f"[bold]{instance.instr_id}[/bold]")
+        console.print(f"  said   {instance.instruction}\n  spoken {text}\n", highlight=False)
+        if save is not None:
+            draw_demonstration(spoken, number, save / f"{instance.instr_id.replace('/', '_')}.png")
+    scores = score_speaker(checkpoint, dataset, texts) | followed(dataset, spoken, follower)
+    _print(scores, len(texts))
+    if json_file is not None:
+        write_text(json_file, json.dumps({**scores, "texts": texts}, indent=2) + "\n")
+
+
+@torch.no_grad()
+def speak(checkpoint: SpeakerCheckpoint, dataset: Dataset, beam: int = 1, temperature: float = 0.0) -> list[str]:
+    """Returns a text for each instance's path: greedy, by beam search, or sampled."""
+    speaker = checkpoint.speaker.eval()
+    numbers = np.arange(len(dataset.instances))
+    texts: list[str] = []
+    with progress_bar() as bar:
+        task = bar.add_task("speak", total=len(numbers), score="")
+        for batch in np.array_split(numbers, range(_BATCH, len(numbers), _BATCH)):
+            memory = speaker.watch(_demonstrated(dataset, batch))
+            if beam > 1:
+                tokens = speaker.speak_by_beam(memory, beam)
+            else:
+                tokens = speaker.speak(memory, temperature=temperature)
+            texts += [decode(checkpoint.tokenizer, row) for row in tokens.tolist()]
+            bar.advance(task, len(batch))
+    return texts
+
+
+def _demonstrated(dataset: Dataset, numbers: NDArray[np.int64]) -> Trajectories:
+    """Returns the demonstrations of some instances."""
+    record = rollout(Simulator(dataset, len(numbers)), numbers, lambda view, expert: expert)
+    return Trajectories(*(torch.from_numpy(field) for field in (record.views, record.actions, record.active)))
+
+
+def with_instructions(dataset: Dataset, texts: Sequence[str]) -> Dataset:
+    """Returns the dataset with one text for each instance in place of what was said."""
+    said = iter(texts)
+    episodes = tuple(
+        replace(episode, instructions=tuple(next(said) or "." for _ in episode.instructions), sentences=())
+        for episode in dataset.episodes
+    )
+    return replace(dataset, episodes=episodes)
+
+
+def score_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, texts: Sequence[str]) -> dict[str, Any]:
+    """Returns BLEU, perplexity and matching, and the share of distinct texts and of the references' words used."""
+    references = dataset.instructions
+    words = {word for text in texts for word in text.lower().split()}
+    reference_words = {word for text in references for word in text.lower().split()}
+    likelihood = validate_speaker(checkpoint, dataset, len(dataset.instances))
+    return {
+        "bleu": BLEU(lowercase=True).corpus_score(list(texts), [references]).score,
+        "perplexity": likelihood["perplexity"],
+        "matching": likelihood["matching"],
+        "distinct": len(set(texts)) / len(texts),
+        "words_used": len(words & reference_words) / len(reference_words),
+    }
+
+
+def followed(dataset: Dataset, spoken: Dataset, follower: str | None) -> dict[str, Any]:
+    """Returns how often the words lead to the goal, beside how often the original ones do.
+
+    `interpreted` is by a walker who parses the words into a plan and carries it out, where the source's own
+    instructions can be read that way; `followed` by a policy.
+    """
+    scores: dict[str, Any] = {}
+    if dataset.source == "gridhouse":
+        scores["interpreted"], scores["interpreted_original"] = (_interpreted(x) for x in (spoken, dataset))
+    if follower is not None:
+        policy = load_policy(follower, dataset)
+        for name, instructed in (("followed", spoken), ("followed_original", dataset)):
+            executed = run_policy_in_batches(policy, instructed, range(len(dataset.instances)))
+            scores[name] = float(np.mean([trajectory.success for trajectory in executed]))
+    return scores
+
+
+def _interpreted(dataset: Dataset) -> float:
+    """Returns the share of instructions that a walker who only reads them carries out to the goal."""
+    distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
+    reached = []
+    for instance in dataset.instances:
+        episode = instance.episode
+        try:
+            outcome = follow(dataset.houses[episode.scan], parse(instance.instruction), episode.start)
+        except InputError:  # not such English as the parser reads
+            reached.append(False)
+            continue
+        error = distances[episode.scan](outcome.pose.cell, episode.goal)
+        reached.append(outcome.failure is None and error < dataset.task.success_distance)
+    return float(np.mean(reached))
+
+
+_LABELS = {
+    "bleu": "BLEU",
+    "perplexity": "perplexity of what was said",
+    "matching": "own path told from another, %",
+    "distinct": "distinct texts, %",
+    "words_used": "words of the references used, %",
+    "interpreted": "carried out by the interpreter, %",
+    "interpreted_original": "the same of what was said, %",
+    "followed": "followed by the policy, %",
+    "followed_original": "the same of what was said, %",
+}
+
+
+def _print(scores: dict[str, Any], count: int) -> None:
+    table = Table(title=f"The speaker's words for {count} paths", show_header=False)
+    for name, label in _LABELS.items():
+        if name in scores:
+            scale = 100 if label.endswith("%") else 1
+            table.add_row(label, f"{scale * scores[name]:.1f}")
+    Console().print(table)
