@@ -99,9 +99,8 @@ def solids(scene, size):
     rims = np.array([[-1, -1, 0, rows], [columns, -1, columns + 1, rows], [-1, rows, columns, rows + 1]])
     rims = np.concatenate([rims, [[-1, -1, columns, 0]], np.column_stack([cells, cells + 1])]) * size
     endless = np.full((len(rims), 1), 1e9)
-    scale = [size, size, 1]
-    low = np.concatenate([scene.boxes[:, [WEST, NORTH, BOTTOM]] * scale, np.hstack([rims[:, :2], -endless])])
-    high = np.concatenate([scene.boxes[:, [EAST, SOUTH, TOP]] * scale, np.hstack([rims[:, 2:], endless])])
+    low = np.concatenate([scene.boxes[:, [WEST, NORTH, BOTTOM]], np.hstack([rims[:, :2], -endless])])
+    high = np.concatenate([scene.boxes[:, [EAST, SOUTH, TOP]], np.hstack([rims[:, 2:], endless])])
     return low, high, np.concatenate([scene.box_look[:, SEMANTIC], np.full(len(rims), WALL_ID)])
 
 
@@ -248,19 +247,22 @@ def test_every_category_can_be_seen_from_two_cells_away(category):
 
 
 def test_every_category_of_a_home_has_a_shape_of_its_own():
-    used = {landmark.category for seed in range(30) for landmark in generate_home(seed).landmarks}
+    used = {landmark.category.kind for seed in range(30) for landmark in generate_home(seed).landmarks}
     assert used <= set(FURNITURE_SHAPES)
     assert not set(FURNITURE_SHAPES) & set(OBJECT_SHAPES)
 
 
-def test_boxes_lie_in_their_cells_and_never_in_walls():
+def test_every_open_cell_lists_the_pieces_whose_boxes_reach_into_it():
     scene = scene_arrays([generate_home(5)])
-    cell = np.repeat(np.arange(scene.flags.size), np.diff(scene.first_box))
-    row, column = cell // scene.columns[0], cell % scene.columns[0]
-    assert not (scene.flags[cell] & BLOCKS).any()
-    for low, high, place in ((WEST, EAST, column), (NORTH, SOUTH, row)):
-        assert (scene.boxes[:, low] >= place - 1e-5).all()
-        assert (scene.boxes[:, high] <= place + 1 + 1e-5).all()
+    size, columns = float(scene.cell_size[0]), int(scene.columns[0])
+    piece = np.repeat(np.arange(scene.first_box.size - 1), np.diff(scene.first_box))
+    for cell in range(scene.flags.size):
+        listed = scene.in_cell[scene.first_in_cell[cell] : scene.first_in_cell[cell + 1]]
+        y, x = (place * size for place in divmod(cell, columns))
+        inside = (scene.boxes[:, [WEST, NORTH]] < np.array([x, y]) + size - 1e-5).all(axis=1)
+        inside &= (scene.boxes[:, [EAST, SOUTH]] > np.array([x, y]) + 1e-5).all(axis=1)
+        expected = [] if scene.flags[cell] & BLOCKS else np.unique(piece[inside])
+        assert np.array_equal(listed, expected)
     assert (scene.boxes[:, TOP] <= WALL_HEIGHT + 1e-5).all()
 
 
@@ -280,7 +282,7 @@ def test_furniture_without_walls_turns_its_back_away_from_the_floor():
 def test_homes_have_windows_only_in_outer_walls():
     house = generate_home(3)
     scene = scene_arrays([house])
-    panes = scene.boxes[scene.box_look[:, SEMANTIC] == WINDOW_ID]
+    panes = scene.boxes[scene.box_look[:, SEMANTIC] == WINDOW_ID] / scene.cell_size[0]
     assert len(panes)
     rows, columns = house.shape
     outer = (panes[:, [WEST, NORTH]].min(axis=1) <= 1.2) | (panes[:, EAST] >= columns - 1.2)

@@ -156,6 +156,8 @@ class ReinforcementConfig:
         discount: gamma of the extrinsic return.
         trace: lambda of the advantage estimates.
         extrinsic: weight of the extrinsic reward; 0 leaves the intrinsic one alone.
+        success: what stopping at the goal earns, where a metre gained earns 1. The paper's 1 is little beside a
+            path of many metres.
         intrinsic: delta, weight of the critic's score.
         fidelity: weight of nDTW to the demonstration as a further reward at the end (Jain et al., ACL 2019).
         entropy: weight of the entropy bonus.
@@ -186,6 +188,7 @@ class ReinforcementConfig:
     discount: float = 0.95
     trace: float = 0.95
     extrinsic: float = 1.0
+    success: float = 4.0
     intrinsic: float = 2.0
     fidelity: float = 0.0
     entropy: float = 0.005

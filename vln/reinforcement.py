@@ -189,9 +189,10 @@ class Player:
             "played_success": float(self._simulator.succeeded().mean()),
             "played_steps": float(record.active.sum(0).mean()),
         }
-        rewards = torch.from_numpy(record.rewards)
+        rewards, last = torch.from_numpy(record.rewards), active.sum(0) - 1
+        # The simulator's reward has 1 for success.
+        rewards[last, torch.arange(agents)] += (config.success - 1) * torch.from_numpy(self._simulator.succeeded())
         if config.fidelity:
-            last = active.sum(0) - 1
             rewards[last, torch.arange(agents)] += config.fidelity * torch.tensor(self._fidelity(numbers, record))
         return Experience(tokens, views, actions, torch.stack(chosen_log_p), active, rewards, intrinsic)
 

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from envs.categories import COLOURED, NUM_LANDMARK_CATEGORIES, NUM_MATERIALS, Material
-from envs.first_person.furniture_shapes import FURNITURE_SHAPES
 from envs.first_person.palettes import (
     FLOOR_VARIANTS,
     LANDMARK_VARIANTS,
@@ -35,9 +34,6 @@ _PATTERNS = (
 )
 _KINDS = NUM_LANDMARK_CATEGORIES - sum(map(len, COLOURED.values()))
 _TILED_SHARE = 0.8  # of rooms with a tiled floor that have tiled walls
-
-# Whatever its colour, a piece has the shape of its kind.
-FURNITURE_SHAPES.update({piece: FURNITURE_SHAPES[kind] for kind, pieces in COLOURED.items() for piece in pieces})
 
 
 class Appearance:

@@ -1,4 +1,4 @@
-"""Boxes: what furniture, doors and windows are made of, and how they are turned and cut for the kernel.
+"""Boxes: what furniture, doors and windows are made of, and how they are turned for the kernel.
 
 The frame of a piece: `along` runs along the wall at its back, `away` from that wall into the room, `up` from
 the floor; metres from the corner at the back.
@@ -6,6 +6,7 @@ the floor; metres from the corner at the back.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from envs.kernels.first_person_scene import PALETTE_SHIFT, TEXTURE_SHIFT, TEXTUR
 Span = tuple[float, float]
 Tone = int | str  # a flat tone or the name of a texture
 
-_HAIR = 1e-6  # cells: thinner slices are rounding errors
+_HAIR = 1e-6  # metres: less is a rounding error
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,17 @@ class Box:
     front_paint: int | None = None
 
 
-class Pieces(NamedTuple):
-    """Boxes cut at the edges of cells: M slices; columns as in `SceneArrays`.
+class Piece(NamedTuple):
+    """M boxes that stand together, such as a table and what is on it; columns as in `SceneArrays`.
 
     Attributes:
-        cell: int64 (M, 2): row and column, from the north-west cell of the piece.
-        boxes: float32 (M, 11).
+        cells: int64 (K, 2): row and column of the cells they reach into, from the piece's north-west cell.
+        boxes: float32 (M, 9): in metres from the north-west corner of that cell.
         look: int32 (M, 5): without the palette of the piece, and without its semantic id.
         own: int32 (M, 5): 1 for the looks that take the palette of the piece.
     """
 
-    cell: NDArray[np.int64]
+    cells: NDArray[np.int64]
     boxes: NDArray[np.float32]
     look: NDArray[np.int32]
     own: NDArray[np.int32]
@@ -69,8 +70,8 @@ def look_of(palette: int, tone: Tone, level: int = 0) -> int:
     return palette << PALETTE_SHIFT | texture(tone) << TEXTURE_SHIFT | level
 
 
-def cut(boxes: Iterable[Box], size: tuple[float, float], back: Heading, cell_size: float) -> Pieces:
-    """Returns a piece turned with its back to a side and cut at the edges of cells.
+def assembled(boxes: Iterable[Box], size: tuple[float, float], back: Heading, cell_size: float) -> Piece:
+    """Returns a piece turned with its back to a side.
 
     Args:
         boxes: what it is made of.
@@ -78,25 +79,29 @@ def cut(boxes: Iterable[Box], size: tuple[float, float], back: Heading, cell_siz
         back: the side its back is on.
         cell_size: metres along the edge of a cell.
     """
-    cells, slices, looks, owns = [], [], [], []
+    cells: set[tuple[int, int]] = set()
+    sides, looks, owns = [], [], []
     for box in boxes:
-        west, east, north, south = (metres / cell_size for metres in _turned(box, size, back))
+        west, east, north, south = _turned(box, size, back)
         extents = east - west, south - north, box.up[1] - box.up[0]
-        mapping = west, north, *(TEXTURE_SIDE / max(extent, _HAIR) for extent in extents)
+        sides.append(
+            (west, east, north, south, *box.up, *(TEXTURE_SIDE / max(extent, _HAIR) for extent in extents))
+        )
+        cells.update(product(_reached(north, south, cell_size), _reached(west, east, cell_size)))
         look, own = _looks(box, back)
-        for row in range(floor(north + _HAIR), ceil(south - _HAIR)):
-            for column in range(floor(west + _HAIR), ceil(east - _HAIR)):
-                cells.append((row, column))
-                sides = max(west, column), min(east, column + 1), max(north, row), min(south, row + 1)
-                slices.append((*sides, *box.up, *mapping))
-                looks.append(look)
-                owns.append(own)
-    return Pieces(
-        cell=np.array(cells, dtype=np.int64).reshape(-1, 2),
-        boxes=np.array(slices, dtype=np.float32).reshape(-1, 11),
+        looks.append(look)
+        owns.append(own)
+    return Piece(
+        cells=np.array(sorted(cells), dtype=np.int64).reshape(-1, 2),
+        boxes=np.array(sides, dtype=np.float32).reshape(-1, 9),
         look=np.array(looks, dtype=np.int32).reshape(-1, 5),
         own=np.array(owns, dtype=np.int32).reshape(-1, 5),
     )
+
+
+def _reached(low: float, high: float, cell_size: float) -> range:
+    """Returns the rows or columns that something reaches into."""
+    return range(floor((low + _HAIR) / cell_size), ceil((high - _HAIR) / cell_size))
 
 
 def _turned(box: Box, size: tuple[float, float], back: Heading) -> tuple[float, float, float, float]:

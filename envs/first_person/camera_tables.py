@@ -1,6 +1,7 @@
 """What the kernels need to know of a camera, computed once."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from envs.camera import Camera
 from envs.geometry import STEPS, WALL_HEIGHT
@@ -17,7 +18,7 @@ def camera_tables(camera: Camera) -> CameraTables:
     directions = [direction, 1 / np.where(direction == 0, 1e-9, direction)]
     numbers = [camera.eye_height, focal, 1 / focal, horizon, camera.sight, camera.setback]
     down = (np.arange(camera.height) + 0.5 - horizon) / focal  # (V,) below the eye per unit of depth
-    scale = 1 / np.where(np.abs(down) < 1e-6, 1e-6, down)
+    scale = _inverse(down)
     floor_depth = np.where(scale > 0, camera.eye_height * scale, 0)
     ceiling_depth = np.where(scale < 0, (camera.eye_height - WALL_HEIGHT) * scale, 0)
     return CameraTables(
@@ -27,6 +28,12 @@ def camera_tables(camera: Camera) -> CameraTables:
         floor_depth=floor_depth.astype(np.float32),
         ceiling_depth=ceiling_depth.astype(np.float32),
         row_scale=scale.astype(np.float32),
+        column_scale=_inverse(sideways).astype(np.float32),
         floor_level=np.minimum(floor_depth * LEVELS_PER_METRE, DISTANCE_LEVELS).astype(np.uint8),
         ceiling_level=np.minimum(ceiling_depth * LEVELS_PER_METRE, DISTANCE_LEVELS).astype(np.uint8),
     )
+
+
+def _inverse(slopes: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Returns 1 / slopes, as large as need be where a slope is 0."""
+    return 1 / np.where(np.abs(slopes) < 1e-6, 1e-6, slopes)

@@ -148,17 +148,16 @@ class FirstPersonRenderer:
         """Paints a batch, in slices if several threads share it."""
         pictures = poses[0].size
         parts = min(self.threads, max(1, pictures // _SMALLEST_SLICE))
-        edges = np.linspace(0, pictures, parts + 1).astype(int)
+        edges = [pictures * part // parts for part in range(parts + 1)]
 
-        def paint(part: int) -> None:
-            some = slice(edges[part], edges[part + 1])
-            outputs = (view[some] for view in views)
-            render_views(self._scene, self._tables, *(ids[some] for ids in poses), *outputs)
+        def paint(start: int, end: int) -> None:
+            ids = (numbers[start:end] for numbers in poses)
+            render_views(self._scene, self._tables, *ids, *(view[start:end].reshape(-1) for view in views))
 
-        if self._pool is None:
-            paint(0)
+        if self._pool is None or parts == 1:
+            paint(0, pictures)
         else:
-            list(self._pool.map(paint, range(parts)))
+            list(self._pool.map(paint, edges[:-1], edges[1:]))
 
 
 def strip(panorama: NDArray[np.uint8]) -> NDArray[np.uint8]:

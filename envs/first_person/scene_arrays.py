@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from envs.categories import LandmarkCategory
 from envs.first_person.appearance import Appearance
-from envs.first_person.boxes import Box, Pieces, cut
+from envs.first_person.boxes import Box, Piece, assembled
 from envs.first_person.palettes import palette_bank
 from envs.first_person.placement import (
     Opening,
@@ -22,7 +22,7 @@ from envs.first_person.placement import (
     windows_of,
 )
 from envs.first_person.semantics import DOOR_ID, PASSAGE_ID, WINDOW_ID, landmark_id
-from envs.first_person.shapes import FINE, landmark_pieces, standing_height
+from envs.first_person.shapes import FINE, landmark_piece, standing_height
 from envs.first_person.structure_shapes import (
     DOOR_HEIGHT,
     PASSAGE_HEIGHT,
@@ -41,7 +41,7 @@ from envs.house import NO_ROOM, House
 from envs.kernels.first_person_scene import (
     BLOCKS,
     CEILING_ID,
-    HAS_BOXES,
+    HAS_PIECES,
     PALETTE_SHIFT,
     SEMANTIC,
     TEXTURE_SIDE,
@@ -61,7 +61,7 @@ def scene_arrays(houses: Sequence[House]) -> SceneArrays:
     sizes = np.array([house.structure.size for house in houses], dtype=np.int64)
     offset = np.concatenate([[0], np.cumsum(sizes)])
     widest = max((house.shape[1] for house in houses), default=0)
-    counts = np.concatenate([scene.boxes_in_cell for scene in scenes])
+    pieces = np.array([len(scene.boxes_in_piece) for scene in scenes], dtype=np.int64)
     return SceneArrays(
         offset=offset[:-1],
         rows=np.array([house.shape[0] for house in houses], dtype=np.int64),
@@ -70,16 +70,25 @@ def scene_arrays(houses: Sequence[House]) -> SceneArrays:
         depth_scale=np.array([scene.house.cell_size / scene.cell_size for scene in scenes], dtype=np.float32),
         texel_shift=np.array([_texel_shift(scene.cell_size) for scene in scenes], dtype=np.int64),
         ceiling=np.array([scene.appearance.ceiling for scene in scenes], dtype=np.int32),
+        first_piece=_starts(pieces)[:-1].astype(np.int64),
+        most=np.array([pieces.max(), max(len(scene.boxes) for scene in scenes)], dtype=np.int64),
         flags=np.concatenate([scene.flags() for scene in scenes]),
         floor=np.concatenate([*(scene.floor for scene in scenes), np.zeros(widest + 1, dtype=np.int32)]),
         wall=np.concatenate([scene.wall for scene in scenes]),
-        first_box=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        first_in_cell=_starts(np.concatenate([scene.pieces_in_cell for scene in scenes])),
+        in_cell=np.concatenate([scene.in_cell for scene in scenes]),
+        first_box=_starts(np.concatenate([scene.boxes_in_piece for scene in scenes])),
         boxes=np.concatenate([scene.boxes for scene in scenes]),
         box_look=np.concatenate([scene.look for scene in scenes]),
         palettes=palette_bank(),
         textures=texture_bank().ravel(),
         wall_textures=wall_texture_bank().ravel(),
     )
+
+
+def _starts(counts: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Returns where each of several lists begins that are joined, and the end."""
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
 
 def _texel_shift(cell_size: float) -> int:
@@ -96,7 +105,7 @@ class _Scene:
         self.appearance = Appearance(house)
         self.wall = _wall_looks(house, self.appearance)
         self.floor = _floor_looks(house, self.appearance)
-        self._placed: list[tuple[Pieces, Cell, tuple[int, int, int], int]] = []
+        self._placed: list[tuple[Piece, Cell, tuple[int, int, int], int]] = []
         self._place_openings()
         self._place_landmarks()
         if house.rooms:
@@ -105,14 +114,14 @@ class _Scene:
         self._gather()
 
     def flags(self) -> NDArray[np.uint8]:
-        """Returns `BLOCKS` and `HAS_BOXES` of each cell."""
+        """Returns `BLOCKS` and `HAS_PIECES` of each cell."""
         blocks = np.where(self.house.structure.ravel() == CellKind.WALL, BLOCKS, 0)
-        return (blocks | np.where(self.boxes_in_cell > 0, HAS_BOXES, 0)).astype(np.uint8)
+        return (blocks | np.where(self.pieces_in_cell > 0, HAS_PIECES, 0)).astype(np.uint8)
 
-    def _place(self, pieces: Pieces, at: Cell, palette: int | tuple[int, int, int], semantic: int) -> None:
+    def _place(self, piece: Piece, at: Cell, palette: int | tuple[int, int, int], semantic: int) -> None:
         """Adds boxes whose own paint is a palette, or one palette each for front, sides and top."""
         palettes = palette if isinstance(palette, tuple) else (palette, palette, palette)
-        self._placed.append((pieces, at, palettes, semantic))
+        self._placed.append((piece, at, palettes, semantic))
 
     def _place_openings(self) -> None:
         for opening in openings_of(self.house):
@@ -131,8 +140,8 @@ class _Scene:
     def _place_leaf(self, opening: Opening) -> None:
         place, cell_size = leaf_place(self.house, opening), self.cell_size
         if place is None:
-            pieces = _leaf_in_frame(len(opening.cells), opening.back, cell_size)
-            self._place(pieces, opening.cells[0], self.appearance.woodwork, DOOR_ID)
+            piece = _leaf_in_frame(len(opening.cells), opening.back, cell_size)
+            self._place(piece, opening.cells[0], self.appearance.woodwork, DOOR_ID)
         else:
             self._place(_leaf(1, place[1], cell_size), place[0], self.appearance.woodwork, DOOR_ID)
 
@@ -152,8 +161,8 @@ class _Scene:
                 backs = walls_around(house, cell) if category in PICTURES else [back_of(house, piece)]
                 height = standing_height(category, _things_around(at, cell, reach))
                 for back in backs:
-                    pieces = landmark_pieces(category, rows, columns, back, self.cell_size, height)
-                    self._place(pieces, cell, palette, semantic)
+                    shape = landmark_piece(category, rows, columns, back, self.cell_size, height)
+                    self._place(shape, cell, palette, semantic)
 
     def _place_windows(self) -> None:
         for back, cells in windows_of(self.house):
@@ -162,21 +171,25 @@ class _Scene:
     def _place_lights(self) -> None:
         for room in self.house.rooms:
             cells = sorted(room.cells)
-            pieces = _light(self.cell_size)
-            self._place(pieces, cells[len(cells) // 2], 0, CEILING_ID)
+            self._place(_light(self.cell_size), cells[len(cells) // 2], 0, CEILING_ID)
 
     def _gather(self) -> None:
-        """Puts the boxes in the order of their cells; those inside walls or off the grid are left out."""
+        """Lists the pieces of each cell and the boxes of each piece; walls and what is off the grid have none."""
         rows, columns = self.house.shape
-        cell = _stack([pieces.cell + np.array(at) for pieces, at, _, _ in self._placed], 2, np.int64)
+        reached = [len(piece.cells) for piece, *_ in self._placed]
+        number = np.repeat(np.arange(len(reached), dtype=np.int32), reached)
+        cell = _stack([piece.cells + np.array(at) for piece, at, *_ in self._placed], 2, np.int64)
         inside = (cell >= 0).all(axis=1) & (cell[:, 0] < rows) & (cell[:, 1] < columns)
         index = np.where(inside, cell[:, 0] * columns + cell[:, 1], 0)
         inside &= self.house.structure.ravel()[index] != CellKind.WALL
         order = np.flatnonzero(inside)
         order = order[np.argsort(index[order], kind="stable")]
-        self.boxes_in_cell = np.bincount(index[order], minlength=rows * columns)
-        self.boxes = _stack([_moved(pieces, at) for pieces, at, _, _ in self._placed], 11, np.float32)[order]
-        self.look = _stack([_painted(*placed) for placed in self._placed], 5, np.int32)[order]
+        self.pieces_in_cell = np.bincount(index[order], minlength=rows * columns)
+        self.in_cell = number[order]
+        self.boxes_in_piece = np.array([len(piece.boxes) for piece, *_ in self._placed], dtype=np.int64)
+        moved = [_moved(piece, at, self.cell_size) for piece, at, *_ in self._placed]
+        self.boxes = _stack(moved, 9, np.float32)
+        self.look = _stack([_painted(*placed) for placed in self._placed], 5, np.int32)
 
 
 def _things_around(at: dict[Cell, list[LandmarkCategory]], cell: Cell, reach: int) -> Iterator[LandmarkCategory]:
@@ -190,13 +203,13 @@ def _stack(arrays: list[NDArray], columns: int, dtype: type) -> NDArray:
     return np.concatenate([np.empty((0, columns), dtype=dtype), *arrays]).astype(dtype, copy=False)
 
 
-def _moved(pieces: Pieces, at: Cell) -> NDArray[np.float32]:
-    row, column = at
-    return pieces.boxes + np.array([column, column, row, row, 0, 0, column, row, 0, 0, 0], dtype=np.float32)
+def _moved(piece: Piece, at: Cell, cell_size: float) -> NDArray[np.float32]:
+    y, x = at[0] * cell_size, at[1] * cell_size
+    return piece.boxes + np.array([x, x, y, y, 0, 0, 0, 0, 0], dtype=np.float32)
 
 
-def _painted(pieces: Pieces, at: Cell, palettes: tuple[int, int, int], semantic: int) -> NDArray[np.int32]:
-    look = pieces.look + pieces.own * (np.array([*palettes, 0, 0], dtype=np.int32) << PALETTE_SHIFT)
+def _painted(piece: Piece, at: Cell, palettes: tuple[int, int, int], semantic: int) -> NDArray[np.int32]:
+    look = piece.look + piece.own * (np.array([*palettes, 0, 0], dtype=np.int32) << PALETTE_SHIFT)
     look[:, SEMANTIC] = semantic
     return look
 
@@ -231,41 +244,41 @@ def _beside(scene: _Scene, cell: Cell, back: Heading) -> tuple[int, int, int]:
 
 def _through_wall(
     boxes: Callable[..., list[Box]], cells: int, back: Heading, cell_size: float, *more: float
-) -> Pieces:
+) -> Piece:
     size = cells * cell_size, cell_size
-    return cut(boxes(*size, *more), size, back, cell_size)
+    return assembled(boxes(*size, *more), size, back, cell_size)
 
 
 @cache
-def _door(cells: int, back: Heading, cell_size: float) -> Pieces:
+def _door(cells: int, back: Heading, cell_size: float) -> Piece:
     return _through_wall(door, cells, back, cell_size)
 
 
 @cache
-def _leaf(cells: int, back: Heading, cell_size: float) -> Pieces:
+def _leaf(cells: int, back: Heading, cell_size: float) -> Piece:
     return _through_wall(leaf, cells, back, cell_size)
 
 
 @cache
-def _leaf_in_frame(cells: int, back: Heading, cell_size: float) -> Pieces:
+def _leaf_in_frame(cells: int, back: Heading, cell_size: float) -> Piece:
     return _through_wall(leaf_in_frame, cells, back, cell_size)
 
 
 @cache
-def _arch(cells: int, back: Heading, cell_size: float) -> Pieces:
+def _arch(cells: int, back: Heading, cell_size: float) -> Piece:
     return _through_wall(arch, cells, back, cell_size)
 
 
 @cache
-def _lintel(cells: int, back: Heading, cell_size: float, low: float) -> Pieces:
+def _lintel(cells: int, back: Heading, cell_size: float, low: float) -> Piece:
     return _through_wall(lintel, cells, back, cell_size, low)
 
 
 @cache
-def _window(cells: int, back: Heading, cell_size: float) -> Pieces:
+def _window(cells: int, back: Heading, cell_size: float) -> Piece:
     return _through_wall(lambda width, _: window(width), cells, back, cell_size)
 
 
 @cache
-def _light(cell_size: float) -> Pieces:
+def _light(cell_size: float) -> Piece:
     return _through_wall(ceiling_light, 1, Heading.NORTH, cell_size)

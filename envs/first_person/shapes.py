@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from envs.categories import LandmarkCategory
-from envs.first_person.boxes import Box, Pieces, cut
+from envs.first_person.boxes import Box, Piece, assembled
 from envs.first_person.furniture_shapes import FURNITURE_SHAPES
 from envs.first_person.object_shapes import ALWAYS_RAISED, OBJECT_SHAPES, ON_THE_FLOOR, TABLE_HEIGHT, block
 from envs.first_person.structure_shapes import PICTURES, picture
@@ -53,16 +53,17 @@ _SURFACES = {
 
 def standing_height(category: LandmarkCategory, beneath: Iterable[LandmarkCategory]) -> float:
     """Returns the height at which a landmark stands that shares its cell with others, in metres."""
-    if category in FURNITURE_SHAPES or category in PICTURES or category in ON_THE_FLOOR:
+    if category.kind in FURNITURE_SHAPES or category in PICTURES or category in ON_THE_FLOOR:
         return 0.0
-    heights = [_SURFACES.get(other, TABLE_HEIGHT) for other in beneath if other in FURNITURE_SHAPES]
+    kinds = [other.kind for other in beneath]
+    heights = [_SURFACES.get(kind, TABLE_HEIGHT) for kind in kinds if kind in FURNITURE_SHAPES]
     return max(heights, default=TABLE_HEIGHT if category in ALWAYS_RAISED else 0.0)
 
 
 @cache
-def landmark_pieces(
+def landmark_piece(
     category: LandmarkCategory, rows: int, columns: int, back: Heading, cell_size: float, height: float
-) -> Pieces:
+) -> Piece:
     """Returns a landmark on its cells with its back to a side.
 
     Args:
@@ -75,7 +76,7 @@ def landmark_pieces(
     """
     length, depth = (rows, columns) if back in (Heading.EAST, Heading.WEST) else (columns, rows)
     size = length * cell_size, depth * cell_size
-    return cut(_boxes(category, size, cell_size, height), size, back, cell_size)
+    return assembled(_boxes(category.kind, size, cell_size, height), size, back, cell_size)
 
 
 def _boxes(category: LandmarkCategory, size: tuple[float, float], cell_size: float, height: float) -> list[Box]:

@@ -1,111 +1,47 @@
-"""First-person pictures: one ray per picture column through the grid, walls and boxes painted along it.
+"""First-person pictures: walls by one ray per picture column through the grid, then the boxes before them.
 
-A picture is painted in stages, each over all its columns. Tracing finds the wall of each column and the boxes
-(furniture, doors, windows) that its ray meets. The background is ceiling, wall and floor, which never hide one
-another. Then come the faces of the boxes, which stand in front of the background and are told apart by a depth
-buffer. No pixel is computed by arithmetic on colours: a texture gives a tone, and (palette, level, tone) gives
-the colour, where the level stands for distance and direction of the surface.
+A picture is painted in stages. Tracing finds the wall of each column and the pieces (furniture, doors, windows)
+in the cells that rays cross. The background is ceiling, wall and floor, which never hide one another. Then come
+the faces of the pieces' boxes, told apart by a depth buffer that begins with the depths of the walls. No pixel is
+computed by arithmetic on colours: a texture gives a tone, and (palette, level, tone) gives the colour, where the
+level stands for distance and direction of the surface.
 
 A stage takes plain arrays and is called once for a picture, because numba counts references to each array at
-every call; what is called for each box or row takes numbers only.
+every call; what is called for each box or row takes numbers and records, or is copied into the stage.
 
-Units: x (east) and y (south) in cells, z in metres above the floor, depth in metres along the line of sight.
+Units: x (east) and y (south) in cells, for boxes in metres, z in metres above the floor, depth in metres along the
+line of sight.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.geometry import STEPS, WALL_HEIGHT, Heading
-from envs.kernels.compiler import kernel
+from envs.geometry import STEPS, WALL_HEIGHT
+from envs.kernels.compiler import kernel, part_of_kernel
+from envs.kernels.first_person_boxes import BLOCK, arrange, frame_of, paint_fronts, paint_levels, paint_sides
+from envs.kernels.first_person_eye import FIXED, HALF, TEXEL_MASK, Lens, Place, index, lens_of, level_of, pixel_at
 from envs.kernels.first_person_scene import (
     BLOCKS,
-    BOTTOM,
     CEILING_ID,
-    DISTANCE_LEVELS,
-    EAST,
     EAST_WEST,
     FLOOR_ID,
-    FRONT_HEADING,
-    FRONT_LOOK,
-    HAS_BOXES,
+    HAS_PIECES,
     LEVEL_MASK,
     LEVELS,
-    LEVELS_PER_METRE,
-    NORTH,
     NORTH_SOUTH,
     NOTHING_ID,
-    ORIGIN_X,
-    ORIGIN_Y,
     PALETTE_SHIFT,
     PALETTE_SIZE,
-    SCALE_X,
-    SCALE_Y,
-    SCALE_Z,
-    SEMANTIC,
-    SIDE_LOOK,
-    SOUTH,
     TEXTURE_AREA,
     TEXTURE_MASK,
     TEXTURE_SHIFT,
     TEXTURE_SIDE,
     TONES,
-    TOP,
-    TOP_LEVEL,
-    TOP_LOOK,
-    UNDERSIDE,
     WALL_ID,
     WALL_TEXELS,
-    WEST,
     CameraTables,
     SceneArrays,
 )
-
-_NEAREST = np.float32(0.01)  # cells: what is closer is not painted
-_FAR = np.float32(1e30)
-_MOST_CROSSINGS, _MOST_HITS = 64, 128  # cells with boxes along a ray; boxes it meets, on average over a picture
-_NORTH, _EAST, _SOUTH, _WEST = (int(heading) for heading in Heading)
-_FIXED = np.float32(65536)
-
-
-class _Lens(NamedTuple):
-    """The numbers of a camera; see `CameraTables.numbers`."""
-
-    width: int
-    height: int
-    eye: float
-    focal: float
-    pixel_size: float
-    horizon: float
-    sight: float
-    setback: float
-
-
-class _Place(NamedTuple):
-    """Where an eye is.
-
-    Attributes:
-        x: in cells.
-        y: in cells.
-        offset: index of the house's cell (0, 0).
-        rows: of the house.
-        columns: of the house.
-        cell_size: metres.
-        cells_per_metre: 1 / cell_size.
-        depth_scale: metres in the house for one as drawn.
-        texel_shift: log2 of the texels along a cell.
-    """
-
-    x: np.float32
-    y: np.float32
-    offset: int
-    rows: int
-    columns: int
-    cell_size: float
-    cells_per_metre: float
-    depth_scale: float
-    texel_shift: int
 
 
 @kernel
@@ -129,22 +65,24 @@ def render_views(
         row: (B,).
         column: (B,).
         heading: (B,).
-        rgb: uint8 (B, V, U, 3), written.
-        depth: float32 (B, V, U), written; (0, V, U) if it is not wanted.
-        semantic: uint8 (B, V, U), written with depth.
+        rgb: uint8 (B * V * U * 3,), written.
+        depth: float32 (B * V * U,), written; empty if it is not wanted.
+        semantic: uint8 (B * V * U,), written with depth.
     """
-    lens = _lens_of(camera.shape, camera.numbers)
-    walls = np.empty((lens.width, 3), dtype=np.float32)
+    lens = lens_of(camera.shape, camera.numbers)
+    pixels = lens.width * lens.height
+    wall_depth = np.empty(lens.width, dtype=np.float32)
+    wall_place = np.empty(lens.width, dtype=np.float32)
     cells = np.empty((lens.width, 4), dtype=np.int64)
-    crossings = np.empty((lens.width * _MOST_CROSSINGS, 2), dtype=np.int64)
-    hits = np.empty((lens.width * _MOST_HITS, 2), dtype=np.float32)
-    hit_ids = np.empty((lens.width * _MOST_HITS, 3), dtype=np.int32)
-    colour = np.empty((lens.width, lens.height), dtype=np.uint32)
-    nearest = np.empty((lens.width, lens.height), dtype=np.float32)
-    shown = np.empty((lens.width, lens.height), dtype=np.uint8)
+    most_pieces, most_boxes = scene.most[0], scene.most[1]
+    seen = np.full(most_pieces, -1, dtype=np.int32)
+    pieces = np.empty(most_pieces, dtype=np.int32)
+    blocks = np.empty(most_boxes, dtype=BLOCK)
+    colour = np.empty(pixels, dtype=np.uint32)
+    nearest = np.empty(pixels, dtype=np.float32)
     for agent in range(house.size):
         home, towards = house[agent], heading[agent]
-        place = _Place(
+        place = Place(
             np.float32(column[agent] + 0.5 - lens.setback * STEPS[towards, 1]),
             np.float32(row[agent] + 0.5 - lens.setback * STEPS[towards, 0]),
             scene.offset[home],
@@ -154,20 +92,33 @@ def render_views(
             np.float32(1) / scene.cell_size[home],
             scene.depth_scale[home],
             scene.texel_shift[home],
+            scene.first_piece[home],
         )
         rays = camera.direction[towards]
-        crossed = _trace(scene.flags, rays, lens, place, walls, cells, crossings)
-        count = _meet_boxes(scene.first_box, scene.boxes, rays, place, crossings[:crossed], hits, hit_ids)
-        _paint_ceiling(scene.palettes, scene.ceiling[home], camera.ceiling_level, cells, colour)
+        count = _trace(
+            scene.flags,
+            scene.first_in_cell,
+            scene.in_cell,
+            rays,
+            lens,
+            place,
+            agent,
+            wall_depth,
+            wall_place,
+            cells,
+            seen,
+            pieces,
+        )
+        _paint_ceiling(scene.palettes, scene.ceiling[home], camera.ceiling_level, lens, cells, colour)
         _paint_walls(
             scene.palettes,
             scene.wall_textures,
             scene.wall,
             scene.ceiling[home],
-            rays,
             lens,
             place,
-            walls,
+            wall_depth,
+            wall_place,
             cells,
             colour,
         )
@@ -178,99 +129,70 @@ def render_views(
             camera.floor_depth,
             camera.floor_level,
             rays,
+            lens,
             place,
             cells,
             colour,
         )
-        nearest[:] = _FAR
-        _paint_uprights(
-            scene.palettes,
-            scene.textures,
-            scene.boxes,
-            scene.box_look,
-            rays,
-            lens,
-            place,
-            hits[:count],
-            hit_ids,
-            colour,
-            nearest,
-            shown,
+        _begin_depth(wall_depth, nearest.reshape(lens.height, lens.width))
+        frame = frame_of(place, towards)
+        count = arrange(
+            scene.first_box, scene.boxes, scene.box_look, lens, frame, place.first_piece, pieces[:count], blocks
         )
-        _paint_levels(
-            scene.palettes,
-            scene.textures,
-            scene.boxes,
-            scene.box_look,
-            camera.row_scale,
-            rays,
-            lens,
-            place,
-            hits[:count],
-            hit_ids,
-            colour,
-            nearest,
-            shown,
-        )
-        _copy(colour, rgb[agent])
-        if depth.shape[0]:
+        in_view = blocks[:count]
+        paint_fronts(scene.palettes, scene.textures, lens, frame, in_view, colour, nearest)
+        paint_sides(scene.palettes, scene.textures, camera.column_scale, lens, frame, in_view, colour, nearest)
+        paint_levels(scene.palettes, scene.textures, camera.row_scale, lens, frame, in_view, colour, nearest)
+        first, last = agent * pixels, (agent + 1) * pixels
+        _copy(colour.view(np.uint8), rgb[3 * first : 3 * last])
+        if depth.size:
             _copy_depth(
                 camera.floor_depth,
                 camera.ceiling_depth,
-                walls,
+                lens,
                 cells,
+                colour,
                 nearest,
-                shown,
                 place.depth_scale,
-                depth[agent],
-                semantic[agent],
+                depth[first:last],
+                semantic[first:last],
             )
-
-
-@kernel
-def _lens_of(shape: NDArray[np.int64], numbers: NDArray[np.float32]) -> _Lens:
-    """Returns the numbers of a camera."""
-    return _Lens(shape[1], shape[0], numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5])
-
-
-@kernel
-def _pixel_row(lens: _Lens, below_eye: float, depth: float) -> int:
-    """Returns the first row whose middle looks at or below a point that far below the eye at a depth."""
-    at = lens.horizon + np.divide(below_eye * lens.focal, depth) + np.float32(0.5)
-    # Truncation is the floor here; the bounds keep far-away numbers in the range of integers.
-    return int(min(max(at, np.float32(0)), np.float32(lens.height)))
-
-
-@kernel
-def _level_of(depth: float) -> int:
-    """Returns the light that a distance in metres takes away."""
-    return int(min(depth * np.float32(LEVELS_PER_METRE), np.float32(DISTANCE_LEVELS)))
 
 
 @kernel
 def _trace(
     flags: NDArray[np.uint8],
+    first_in_cell: NDArray[np.int32],
+    in_cell: NDArray[np.int32],
     rays: NDArray[np.float32],
-    lens: _Lens,
-    place: _Place,
-    walls: NDArray[np.float32],
+    lens: Lens,
+    place: Place,
+    agent: int,
+    wall_depth: NDArray[np.float32],
+    wall_place: NDArray[np.float32],
     cells: NDArray[np.int64],
-    crossings: NDArray[np.int64],
+    seen: NDArray[np.int32],
+    pieces: NDArray[np.int32],
 ) -> int:
     """Walks along each column's ray to a wall, the edge of the grid or the end of sight.
 
     Args:
         flags: `SceneArrays.flags`.
+        first_in_cell: `SceneArrays.first_in_cell`.
+        in_cell: `SceneArrays.in_cell`.
         rays: float32 (U, 4): x and y per cell of depth, and their inverses.
         lens: the camera.
         place: where the eye is.
-        walls: float32 (U, 3), written: distance in cells, depth in metres, place along the wall in cells.
+        agent: whose eye.
+        wall_depth: float32 (U,), written: metres.
+        wall_place: float32 (U,), written: place along the wall in cells.
         cells: int64 (U, 4), written: last open cell or -1 at the end of sight, light that the wall's direction
             takes away, first row of the wall, first row of the floor.
-        crossings: int64 (crossings, 2), written: a column, and a cell with boxes that its ray crosses.
+        seen: int32 (pieces,), changed: the last agent for which a piece was listed.
+        pieces: int32 (pieces,), written: the pieces in cells that rays cross.
 
     Returns:
-        The number of crossings.
+        The number of these pieces.
     """
     count = 0
     limit = np.divide(lens.sight * place.cells_per_metre, place.depth_scale)
@@ -283,11 +205,9 @@ def _trace(
         next_x = np.float32(column + 1 - place.x if dx > 0 else place.x - column) * delta_x
         next_y = np.float32(row + 1 - place.y if dy > 0 else place.y - row) * delta_y
         cell = place.offset + row * place.columns + column
-        most = count + _MOST_CROSSINGS
         while True:
-            if flags[cell] & HAS_BOXES and count < most:
-                crossings[count, 0], crossings[count, 1] = u, cell
-                count += 1
+            if flags[index(cell)] & HAS_PIECES:
+                count = _list_pieces(first_in_cell, in_cell, cell, agent, seen, pieces, count)
             is_x = next_x < next_y
             if is_x:
                 distance = next_x
@@ -306,61 +226,36 @@ def _trace(
             if distance > limit:
                 distance, cell = limit, -1
                 break
-            if flags[ahead] & BLOCKS:
+            if flags[index(ahead)] & BLOCKS:
                 break
             cell = ahead
         depth = distance * place.cell_size
-        walls[u, 0], walls[u, 1] = distance, depth
-        walls[u, 2] = place.y + distance * dy if is_x else place.x + distance * dx
+        scale = np.divide(lens.focal, depth)
+        wall_depth[u] = depth
+        wall_place[u] = place.y + distance * dy if is_x else place.x + distance * dx
         cells[u, 0], cells[u, 1] = cell, EAST_WEST if is_x else NORTH_SOUTH
-        cells[u, 2] = _pixel_row(lens, lens.eye - np.float32(WALL_HEIGHT), depth)
-        cells[u, 3] = _pixel_row(lens, lens.eye, depth)
+        cells[u, 2] = pixel_at(lens.horizon, lens.eye - np.float32(WALL_HEIGHT), scale, lens.height)
+        cells[u, 3] = pixel_at(lens.horizon, lens.eye, scale, lens.height)
     return count
 
 
-@kernel
-def _between(low: float, high: float, inverse: float) -> tuple[float, float]:
-    """Returns the distances at which a ray enters and leaves the space between two sides of a box."""
-    one, other = low * inverse, high * inverse
-    return min(one, other), max(one, other)
-
-
-@kernel
-def _meet_boxes(
-    first_box: NDArray[np.int32],
-    boxes: NDArray[np.float32],
-    rays: NDArray[np.float32],
-    place: _Place,
-    crossings: NDArray[np.int64],
-    hits: NDArray[np.float32],
-    hit_ids: NDArray[np.int32],
+@part_of_kernel
+def _list_pieces(
+    first_in_cell: NDArray[np.int32],
+    in_cell: NDArray[np.int32],
+    cell: int,
+    agent: int,
+    seen: NDArray[np.int32],
+    pieces: NDArray[np.int32],
+    count: int,
 ) -> int:
-    """Finds the boxes that rays meet in the cells they cross.
-
-    Args:
-        first_box: `SceneArrays.first_box`.
-        boxes: `SceneArrays.boxes`.
-        rays: float32 (U, 4): x and y per cell of depth, and their inverses.
-        place: where the eye is.
-        crossings: int64 (crossings, 2): see `_trace`.
-        hits: float32 (hits, 2), written: distances in cells at which a ray enters and leaves a box.
-        hit_ids: int32 (hits, 3), written: column, box, and whether the ray enters through a face along x.
-
-    Returns:
-        The number of hits, at most as many as there is room for.
-    """
-    count = 0
-    for crossing in range(crossings.shape[0]):
-        u, cell = crossings[crossing, 0], crossings[crossing, 1]
-        inverse_x, inverse_y = rays[u, 2], rays[u, 3]
-        for box in range(first_box[cell], first_box[cell + 1]):
-            enter_x, leave_x = _between(boxes[box, WEST] - place.x, boxes[box, EAST] - place.x, inverse_x)
-            enter_y, leave_y = _between(boxes[box, NORTH] - place.y, boxes[box, SOUTH] - place.y, inverse_y)
-            enter, leave = max(enter_x, enter_y), min(leave_x, leave_y)
-            if enter < leave and leave > _NEAREST and count < hits.shape[0]:
-                hits[count, 0], hits[count, 1] = enter, leave
-                hit_ids[count, 0], hit_ids[count, 1], hit_ids[count, 2] = u, box, enter_x > enter_y
-                count += 1
+    """Adds the pieces of a cell that are not yet listed, and returns how many are then."""
+    for entry in range(first_in_cell[index(cell)], first_in_cell[index(cell + 1)]):
+        piece = in_cell[index(entry)]
+        if seen[index(piece)] != agent:
+            seen[index(piece)] = agent
+            pieces[index(count)] = piece
+            count += 1
     return count
 
 
@@ -369,14 +264,15 @@ def _paint_ceiling(
     palettes: NDArray[np.uint32],
     look: int,
     ceiling_level: NDArray[np.uint8],
+    lens: Lens,
     cells: NDArray[np.int64],
     colour: NDArray[np.uint32],
 ) -> None:
     """Paints the ceiling; its texture is a flat tone."""
     palette = (look >> PALETTE_SHIFT) * PALETTE_SIZE + ((look >> TEXTURE_SHIFT) & TEXTURE_MASK)
-    for u in range(colour.shape[0]):
+    for u in range(lens.width):
         for v in range(cells[u, 2]):
-            colour[u, v] = palettes[palette + ceiling_level[v] * TONES]
+            colour[index(v * lens.width + u)] = palettes[index(palette + int(ceiling_level[v]) * TONES)]
 
 
 @kernel
@@ -385,35 +281,35 @@ def _paint_walls(
     wall_textures: NDArray[np.uint8],
     wall: NDArray[np.int32],
     ceiling: int,
-    rays: NDArray[np.float32],
-    lens: _Lens,
-    place: _Place,
-    walls: NDArray[np.float32],
+    lens: Lens,
+    place: Place,
+    wall_depth: NDArray[np.float32],
+    wall_place: NDArray[np.float32],
     cells: NDArray[np.int64],
     colour: NDArray[np.uint32],
 ) -> None:
     """Paints the wall of each column; where sight ends, the ceiling's colour at its darkest."""
     texels_per_metre = np.float32(WALL_TEXELS / WALL_HEIGHT)
     texels_per_cell = np.float32(1 << place.texel_shift)
-    for u in range(colour.shape[0]):
+    for u in range(lens.width):
         cell, top, bottom = cells[u, 0], cells[u, 2], cells[u, 3]
         if cell < 0:
             palette = (ceiling >> PALETTE_SHIFT) * PALETTE_SIZE
             for v in range(top, bottom):
-                colour[u, v] = palettes[palette + (LEVELS - 1) * TONES]
+                colour[index(v * lens.width + u)] = palettes[palette + (LEVELS - 1) * TONES]
             continue
-        look, depth = wall[cell], walls[u, 1]
+        look, depth = wall[cell], wall_depth[u]
         texture = ((look >> TEXTURE_SHIFT) & TEXTURE_MASK) * TEXTURE_SIDE
-        texture = (texture + (int(walls[u, 2] * texels_per_cell) & (TEXTURE_SIDE - 1))) * WALL_TEXELS
-        palette = (look >> PALETTE_SHIFT) * PALETTE_SIZE + (_level_of(depth) + cells[u, 1]) * TONES
+        texture = (texture + (int(wall_place[u] * texels_per_cell) & TEXEL_MASK)) * WALL_TEXELS
+        palette = (look >> PALETTE_SHIFT) * PALETTE_SIZE + (level_of(depth) + cells[u, 1]) * TONES
         # v of the texture, in 1 / 65536 texel, grows by the same step from row to row.
         step = depth * lens.pixel_size * texels_per_metre
         start = (np.float32(WALL_HEIGHT) - lens.eye) * texels_per_metre
-        start += (np.float32(top) + np.float32(0.5) - lens.horizon) * step
-        texel, texel_step = int(start * _FIXED), int(step * _FIXED)
-        for v in range(top, bottom):
-            tone = wall_textures[texture + ((texel >> 16) & (WALL_TEXELS - 1))]
-            colour[u, v] = palettes[palette + tone]
+        start += (np.float32(top) + HALF - lens.horizon) * step
+        texel, texel_step = int(start * FIXED), int(step * FIXED)
+        for pixel in range(top * lens.width + u, bottom * lens.width + u, lens.width):
+            tone = wall_textures[index(texture + ((texel >> 16) & (WALL_TEXELS - 1)))]
+            colour[index(pixel)] = palettes[index(palette + tone)]
             texel += texel_step
 
 
@@ -425,7 +321,8 @@ def _paint_floor(
     floor_depth: NDArray[np.float32],
     floor_level: NDArray[np.uint8],
     rays: NDArray[np.float32],
-    place: _Place,
+    lens: Lens,
+    place: Place,
     cells: NDArray[np.int64],
     colour: NDArray[np.uint32],
 ) -> None:
@@ -434,144 +331,60 @@ def _paint_floor(
     texels = np.float32(1 << shift)
     x_start, y_start = place.x * texels, place.y * texels
     texels_per_metre = texels * place.cells_per_metre
-    for u in range(colour.shape[0]):
+    for u in range(lens.width):
         x_step, y_step = rays[u, 0] * texels_per_metre, rays[u, 1] * texels_per_metre
-        for v in range(cells[u, 3], colour.shape[1]):
-            depth = floor_depth[v]
+        for v in range(cells[u, 3], lens.height):
+            depth = floor_depth[index(v)]
             texel_x = int(x_start + depth * x_step)
             texel_y = int(y_start + depth * y_step)
-            look = floor[place.offset + (texel_y >> shift) * place.columns + (texel_x >> shift)]
-            texel = (texel_x & (TEXTURE_SIDE - 1)) * TEXTURE_SIDE + (texel_y & (TEXTURE_SIDE - 1))
-            tone = textures[((look >> TEXTURE_SHIFT) & TEXTURE_MASK) * TEXTURE_AREA + texel]
-            level = floor_level[v] + (look & LEVEL_MASK)
-            colour[u, v] = palettes[(look >> PALETTE_SHIFT) * PALETTE_SIZE + level * TONES + tone]
+            look = floor[index(place.offset + (texel_y >> shift) * place.columns + (texel_x >> shift))]
+            texel = (texel_x & TEXEL_MASK) * TEXTURE_SIDE + (texel_y & TEXEL_MASK)
+            tone = textures[index(((look >> TEXTURE_SHIFT) & TEXTURE_MASK) * TEXTURE_AREA + texel)]
+            level = floor_level[index(v)] + (look & LEVEL_MASK)
+            palette = (look >> PALETTE_SHIFT) * PALETTE_SIZE + level * TONES
+            colour[index(v * lens.width + u)] = palettes[index(palette + tone)]
 
 
 @kernel
-def _paint_uprights(
-    palettes: NDArray[np.uint32],
-    textures: NDArray[np.uint8],
-    boxes: NDArray[np.float32],
-    looks: NDArray[np.int32],
-    rays: NDArray[np.float32],
-    lens: _Lens,
-    place: _Place,
-    hits: NDArray[np.float32],
-    hit_ids: NDArray[np.int32],
-    colour: NDArray[np.uint32],
-    nearest: NDArray[np.float32],
-    shown: NDArray[np.uint8],
-) -> None:
-    """Paints the upright faces through which rays enter boxes, where nothing nearer was painted."""
-    for hit in range(hits.shape[0]):
-        enter = hits[hit, 0]
-        if enter <= _NEAREST:
-            continue
-        u, box = hit_ids[hit, 0], hit_ids[hit, 1]
-        depth = enter * place.cell_size
-        upper = _pixel_row(lens, lens.eye - boxes[box, TOP], depth)
-        lower = _pixel_row(lens, lens.eye - boxes[box, BOTTOM], depth)
-        if upper >= lower:
-            continue
-        if hit_ids[hit, 2]:
-            face, shade = _WEST if rays[u, 0] > 0 else _EAST, EAST_WEST
-            along = (place.y + enter * rays[u, 1] - boxes[box, ORIGIN_Y]) * boxes[box, SCALE_Y]
-        else:
-            face, shade = _NORTH if rays[u, 1] > 0 else _SOUTH, NORTH_SOUTH
-            along = (place.x + enter * rays[u, 0] - boxes[box, ORIGIN_X]) * boxes[box, SCALE_X]
-        look = looks[box, FRONT_LOOK] if face == looks[box, FRONT_HEADING] else looks[box, SIDE_LOOK]
-        palette = (look >> PALETTE_SHIFT) * PALETTE_SIZE + (_level_of(depth) + shade) * TONES
-        number, what = (look >> TEXTURE_SHIFT) & TEXTURE_MASK, looks[box, SEMANTIC]
-        texture = (number * TEXTURE_SIDE + (int(along) & (TEXTURE_SIDE - 1))) * TEXTURE_SIDE
-        step = depth * lens.pixel_size * boxes[box, SCALE_Z]
-        start = (np.float32(upper) + np.float32(0.5) - lens.horizon) * step
-        start -= (lens.eye - boxes[box, TOP]) * boxes[box, SCALE_Z]
-        texel, texel_step = int(start * _FIXED), int(step * _FIXED)
-        for v in range(upper, lower):
-            if depth < nearest[u, v]:
-                nearest[u, v], shown[u, v] = depth, what
-                tone = textures[texture + ((texel >> 16) & (TEXTURE_SIDE - 1))]
-                colour[u, v] = palettes[palette + tone]
-            texel += texel_step
+def _begin_depth(wall_depth: NDArray[np.float32], nearest: NDArray[np.float32]) -> None:
+    """Makes every column as deep as its wall; `nearest` is (V, U) here."""
+    for v in range(nearest.shape[0]):
+        for u in range(nearest.shape[1]):
+            nearest[v, u] = wall_depth[u]
 
 
 @kernel
-def _paint_levels(
-    palettes: NDArray[np.uint32],
-    textures: NDArray[np.uint8],
-    boxes: NDArray[np.float32],
-    looks: NDArray[np.int32],
-    row_scale: NDArray[np.float32],
-    rays: NDArray[np.float32],
-    lens: _Lens,
-    place: _Place,
-    hits: NDArray[np.float32],
-    hit_ids: NDArray[np.int32],
-    colour: NDArray[np.uint32],
-    nearest: NDArray[np.float32],
-    shown: NDArray[np.uint8],
-) -> None:
-    """Paints the tops of boxes below the eye and the undersides of those above it."""
-    for hit in range(hits.shape[0]):
-        u, box = hit_ids[hit, 0], hit_ids[hit, 1]
-        near, far = max(hits[hit, 0], _NEAREST) * place.cell_size, hits[hit, 1] * place.cell_size
-        below_eye, shade = lens.eye - boxes[box, TOP], TOP_LEVEL
-        if below_eye > 0:
-            upper, lower = _pixel_row(lens, below_eye, far), _pixel_row(lens, below_eye, near)
-        else:
-            below_eye, shade = lens.eye - boxes[box, BOTTOM], UNDERSIDE
-            if below_eye >= 0:
-                continue
-            upper, lower = _pixel_row(lens, below_eye, near), _pixel_row(lens, below_eye, far)
-        look, what = looks[box, TOP_LOOK], looks[box, SEMANTIC]
-        palette = (look >> PALETTE_SHIFT) * PALETTE_SIZE + shade * TONES
-        texture = ((look >> TEXTURE_SHIFT) & TEXTURE_MASK) * TEXTURE_AREA
-        x_start = (place.x - boxes[box, ORIGIN_X]) * boxes[box, SCALE_X]
-        y_start = (place.y - boxes[box, ORIGIN_Y]) * boxes[box, SCALE_Y]
-        x_step = rays[u, 0] * place.cells_per_metre * boxes[box, SCALE_X]
-        y_step = rays[u, 1] * place.cells_per_metre * boxes[box, SCALE_Y]
-        for v in range(upper, lower):
-            depth = below_eye * row_scale[v]
-            if depth < nearest[u, v]:
-                nearest[u, v], shown[u, v] = depth, what
-                texel_x = int(x_start + depth * x_step) & (TEXTURE_SIDE - 1)
-                texel_y = int(y_start + depth * y_step) & (TEXTURE_SIDE - 1)
-                tone = textures[texture + texel_x * TEXTURE_SIDE + texel_y]
-                colour[u, v] = palettes[palette + _level_of(depth) * TONES + tone]
-
-
-@kernel
-def _copy(colour: NDArray[np.uint32], rgb: NDArray[np.uint8]) -> None:
-    """Copies the columns into rgb, uint8 (V, U, 3)."""
-    for v in range(rgb.shape[0]):
-        for u in range(rgb.shape[1]):
-            packed = colour[u, v]
-            rgb[v, u, 0] = packed & 255
-            rgb[v, u, 1] = (packed >> 8) & 255
-            rgb[v, u, 2] = (packed >> 16) & 255
+def _copy(channels: NDArray[np.uint8], rgb: NDArray[np.uint8]) -> None:
+    """Copies red, green and blue, and leaves out every fourth byte."""
+    for pixel in range(channels.size // 4):
+        place, source = index(3 * pixel), index(4 * pixel)
+        rgb[place] = channels[source]
+        rgb[place + index(1)] = channels[source + index(1)]
+        rgb[place + index(2)] = channels[source + index(2)]
 
 
 @kernel
 def _copy_depth(
     floor_depth: NDArray[np.float32],
     ceiling_depth: NDArray[np.float32],
-    walls: NDArray[np.float32],
+    lens: Lens,
     cells: NDArray[np.int64],
+    colour: NDArray[np.uint32],
     nearest: NDArray[np.float32],
-    shown: NDArray[np.uint8],
     depth_scale: float,
     depth: NDArray[np.float32],
     semantic: NDArray[np.uint8],
 ) -> None:
-    """Writes depth and semantic ids, (V, U) each: those of the boxes, else those of the background."""
-    for u in range(depth.shape[1]):
-        for v in range(depth.shape[0]):
-            if nearest[u, v] < _FAR:
-                depth[v, u], semantic[v, u] = nearest[u, v], shown[u, v]
-            elif v < cells[u, 2]:
-                depth[v, u], semantic[v, u] = ceiling_depth[v], CEILING_ID
-            elif v >= cells[u, 3]:
-                depth[v, u], semantic[v, u] = floor_depth[v], FLOOR_ID
-            else:
-                depth[v, u], semantic[v, u] = walls[u, 1], WALL_ID if cells[u, 0] >= 0 else NOTHING_ID
-            depth[v, u] *= depth_scale
+    """Writes depth and semantic ids: those of the boxes, else those of the background."""
+    for v in range(lens.height):
+        for u in range(lens.width):
+            pixel = v * lens.width + u
+            metres, what = nearest[pixel], colour[pixel] >> np.uint32(24)
+            if what == NOTHING_ID:
+                if v < cells[u, 2]:
+                    metres, what = ceiling_depth[v], CEILING_ID
+                elif v >= cells[u, 3]:
+                    metres, what = floor_depth[v], FLOOR_ID
+                elif cells[u, 0] >= 0:
+                    what = WALL_ID
+            depth[pixel], semantic[pixel] = metres * depth_scale, what

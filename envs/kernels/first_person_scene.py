@@ -15,15 +15,14 @@ TEXTURE_AREA = TEXTURE_SIDE * TEXTURE_SIDE
 WALL_TEXELS = 128  # from the ceiling to the floor
 
 # Cell flags.
-BLOCKS, HAS_BOXES = 1, 2
+BLOCKS, HAS_PIECES = 1, 2
 # A look is palette << PALETTE_SHIFT | texture << TEXTURE_SHIFT | extra level.
 PALETTE_SHIFT, TEXTURE_SHIFT = 12, 5
 TEXTURE_MASK, LEVEL_MASK = 127, 31
 # Light that directions take away; north and south faces, east and west faces, and undersides of boxes.
 NORTH_SOUTH, EAST_WEST, UNDERSIDE, TOP_LEVEL = 3, 7, 12, 1
-# Columns of `boxes`: its sides in cells and metres; x and y where its textures begin, and texels per cell along x
-# and y and per metre along z.
-WEST, EAST, NORTH, SOUTH, BOTTOM, TOP, ORIGIN_X, ORIGIN_Y, SCALE_X, SCALE_Y, SCALE_Z = range(11)
+# Columns of `boxes`: its sides in metres; texels per metre along x, y and z.
+WEST, EAST, NORTH, SOUTH, BOTTOM, TOP, SCALE_X, SCALE_Y, SCALE_Z = range(9)
 # Columns of `box_look`: the looks of three kinds of faces, which side is the front, and the semantic id.
 FRONT_LOOK, SIDE_LOOK, TOP_LOOK, FRONT_HEADING, SEMANTIC = 0, 1, 2, 3, 4
 # Semantic ids of structure; a landmark has its category + LANDMARK_BASE.
@@ -31,9 +30,9 @@ NOTHING_ID, FLOOR_ID, CEILING_ID, WALL_ID = 0, 1, 2, 3
 
 
 class SceneArrays(NamedTuple):
-    """What all houses look like; N cells, one house after the other as in `HouseArrays`, and M boxes.
+    """What all houses look like; N cells, one house after the other as in `HouseArrays`; P pieces, M boxes.
 
-    Boxes are cut at the edges of cells, so each lies in one cell.
+    A piece is some boxes that stand together; every cell has a list of those that reach into it.
 
     Attributes:
         offset: int64 (houses,): index of a house's cell (0, 0).
@@ -43,11 +42,15 @@ class SceneArrays(NamedTuple):
         depth_scale: float32 (houses,): metres in the house for one as drawn.
         texel_shift: int64 (houses,): log2 of the texels along the edge of a cell.
         ceiling: int32 (houses,): look of the ceiling.
-        flags: uint8 (N,): `BLOCKS` and `HAS_BOXES`.
+        first_piece: int64 (houses,): index of a house's first piece in `first_box`.
+        most: int64 (2,): pieces, and boxes, of the house that has most.
+        flags: uint8 (N,): `BLOCKS` and `HAS_PIECES`.
         floor: int32 (N + widest,): look of the floor; the rows after the last one are read by rays that graze it.
         wall: int32 (N,): look of the walls around a cell.
-        first_box: int32 (N + 1,): where in the boxes those of a cell begin.
-        boxes: float32 (M, 11): see `WEST` and following.
+        first_in_cell: int32 (N + 1,): where in `in_cell` the pieces of a cell begin.
+        in_cell: int32 (K,): pieces, numbered from 0 in each house.
+        first_box: int32 (P + 1,): where in the boxes those of a piece begin.
+        boxes: float32 (M, 9): see `WEST` and following.
         box_look: int32 (M, 5): see `FRONT_LOOK` and following.
         palettes: uint32 (P * PALETTE_SIZE,): red | green << 8 | blue << 16 by palette, level, tone.
         textures: uint8 (K * TEXTURE_AREA,): tone by texture, u, v.
@@ -61,9 +64,13 @@ class SceneArrays(NamedTuple):
     depth_scale: NDArray[np.float32]
     texel_shift: NDArray[np.int64]
     ceiling: NDArray[np.int32]
+    first_piece: NDArray[np.int64]
+    most: NDArray[np.int64]
     flags: NDArray[np.uint8]
     floor: NDArray[np.int32]
     wall: NDArray[np.int32]
+    first_in_cell: NDArray[np.int32]
+    in_cell: NDArray[np.int32]
     first_box: NDArray[np.int32]
     boxes: NDArray[np.float32]
     box_look: NDArray[np.int32]
@@ -83,6 +90,7 @@ class CameraTables(NamedTuple):
         floor_depth: float32 (V,): depth in metres at which a row looks at the floor, 0 above the horizon.
         ceiling_depth: float32 (V,): the same of the ceiling, 0 below the horizon.
         row_scale: float32 (V,): depth in metres at which a row looks 1 m below the eye (negative: above).
+        column_scale: float32 (U,): depth in metres at which a column looks 1 m to the right (negative: left).
         floor_level: uint8 (V,): light that the distance of the floor takes away.
         ceiling_level: uint8 (V,).
     """
@@ -93,5 +101,6 @@ class CameraTables(NamedTuple):
     floor_depth: NDArray[np.float32]
     ceiling_depth: NDArray[np.float32]
     row_scale: NDArray[np.float32]
+    column_scale: NDArray[np.float32]
     floor_level: NDArray[np.uint8]
     ceiling_level: NDArray[np.uint8]
