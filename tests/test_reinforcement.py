@@ -7,6 +7,7 @@ import torch
 from agents.checkpoint import load_checkpoint
 from agents.value import ActorCritic, advantages
 from envs.dataset import Dataset
+from envs.errors import InputError
 from envs.geometry import Cell, Heading, Pose
 from envs.task import Task, ViewShape
 from tests.test_imitation import TINY, assert_equal_weights
@@ -16,7 +17,7 @@ from vln.config import ReinforcementConfig, SpeakingConfig, config_from_json, co
 from vln.critic import MatchingCritic
 from vln.imitation import new_checkpoint, validate
 from vln.lessons import Lessons
-from vln.reinforcement import Player, policy_loss, reinforce
+from vln.reinforcement import Player, over_other_walks, policy_loss, reinforce
 from vln.run import METRICS, RunDirectory
 from vln.speaking import learn_to_speak, new_speaker, trajectories, validate_speaker
 
@@ -57,6 +58,27 @@ def test_with_a_trace_of_one_the_return_is_the_discounted_sum_of_rewards():
     rewards, values = torch.tensor([[1.0], [2.0], [4.0]]), torch.randn(3, 1)
     _, returns = advantages(rewards, values, torch.ones(3, 1, dtype=torch.bool), 0.5, 1.0)
     torch.testing.assert_close(returns[:, 0], torch.tensor([1 + 1 + 1.0, 2 + 2.0, 4.0]))
+
+
+def test_a_walk_is_measured_against_the_others_by_the_same_instruction():
+    worth = torch.tensor([1.0, 2.0, 6.0, 0.0, 0.0, 3.0])
+    expected = torch.tensor([1 - 4.0, 2 - 3.5, 6 - 1.5, -1.5, -1.5, 3.0])
+    torch.testing.assert_close(over_other_walks(worth, 3), expected)
+
+
+def test_walks_by_the_same_instruction_follow_each_other():
+    dataset = two_room_dataset()
+    checkpoint = fresh(dataset)
+    tokens = (
+        Player(replace(RL, batch_size=4, walks=2), checkpoint, None, dataset).play(checkpoint.navigator, 0).tokens
+    )
+    assert torch.equal(tokens[0::2], tokens[1::2])
+
+
+def test_a_batch_must_be_a_multiple_of_the_walks():
+    dataset = two_room_dataset()
+    with pytest.raises(InputError, match="batch_size 4 with 3 walks"):
+        Player(replace(RL, batch_size=4, walks=3), fresh(dataset), None, dataset)
 
 
 def test_the_probabilities_learnt_from_are_those_acted_with():
@@ -129,7 +151,14 @@ def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatc
 
 @pytest.mark.parametrize(
     "options",
-    [{"clip": 0.2, "passes": 2}, {"fidelity": 1.0}, {"extrinsic": 0.0}, {"leeway": 0.0}, {"truncation": 3}],
+    [
+        {"clip": 0.2, "passes": 2},
+        {"fidelity": 1.0},
+        {"extrinsic": 0.0},
+        {"leeway": 0.0},
+        {"truncation": 3},
+        {"walks": 2},
+    ],
 )
 def test_every_option_trains(tmp_path, options):
     dataset = two_room_dataset()

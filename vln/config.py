@@ -18,6 +18,9 @@ class ImitationConfig:
 
     Attributes:
         source: houses and instructions to learn from.
+        start: run directory of a navigator to begin with, or None for fresh weights. Sizes are taken from it, and
+            the weights of all that fits: the words that both know, and everything but the eyes where it was made
+            for other views.
         seed: seed of everything random.
         updates: gradient steps at most.
         minutes: training time at most, validations apart; 0 for no limit. A resumed training with a limit is not
@@ -55,6 +58,7 @@ class ImitationConfig:
     """
 
     source: SourceConfig = SourceConfig()
+    start: Path | None = None
     seed: int = 0
     updates: int = 6000
     minutes: float = 0.0
@@ -150,6 +154,8 @@ class ReinforcementConfig:
         updates: gradient steps at most.
         minutes: training time at most, validations apart; 0 for no limit.
         batch_size: episodes per gradient step.
+        walks: how many of them are walks by the same instruction. With more than one, what a walk is worth is
+            measured against the others, not against the learned baseline (RLOO; Kool et al., 2019).
         learning_rate: peak of Adam's learning rate.
         weight_decay: AdamW's weight decay.
         average: decay of the moving average of the weights that acts and is saved; 0 for the last weights.
@@ -182,6 +188,7 @@ class ReinforcementConfig:
     updates: int = 2000
     minutes: float = 0.0
     batch_size: int = 64
+    walks: int = 1
     learning_rate: float = 2e-4
     weight_decay: float = 1e-4
     average: float = 0.99

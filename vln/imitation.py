@@ -20,6 +20,7 @@ from agents.checkpoint import (
 )
 from agents.navigator import Navigator, NavigatorConfig
 from agents.navigator_policy import NavigatorPolicy
+from agents.transfer import take_over
 from envs.dataset import Dataset
 from envs.language.tokenizer import PAD_ID, build_word_tokenizer
 from envs.task import Task
@@ -116,6 +117,8 @@ def validate(checkpoint: Checkpoint, dataset: Dataset, num_episodes: int) -> dic
 
 def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
     """Returns an untrained navigator made for a dataset's views and words."""
+    if config.start is not None:
+        return _begin_with(load_checkpoint(config.start), config, train)
     hub_config, pad_id, hub_model = None, PAD_ID, None
     if config.instruction_encoder == "lstm":
         tokenizer = build_word_tokenizer(train.instructions)
@@ -143,6 +146,23 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
         build_navigator(navigator_config, None) if hub_model is None else Navigator(navigator_config, hub_model)
     )
     return Checkpoint(navigator, tokenizer, config_to_json(config), hub_config)
+
+
+def _begin_with(start: Checkpoint, config: ImitationConfig, train: Dataset) -> Checkpoint:
+    """Returns a navigator for a dataset's views and words that knows what an earlier one knew."""
+    own_words = start.hub_config is None
+    tokenizer = build_word_tokenizer(train.instructions) if own_words else start.tokenizer
+    navigator_config = replace(
+        start.navigator.config,
+        view=train.task.view,
+        camera=train.task.camera,
+        vocabulary_size=tokenizer.get_vocab_size(),
+        view_encoder=view_encoder_for(config.view_encoder, train.task),
+        dropout=config.dropout,
+    )
+    navigator = build_navigator(navigator_config, start.hub_config)
+    take_over(navigator, tokenizer, start)
+    return Checkpoint(navigator, tokenizer, config_to_json(config), start.hub_config)
 
 
 def view_encoder_for(name: str, task: Task) -> str:

@@ -22,6 +22,7 @@ from agents.navigator_policy import choose_actions
 from agents.speaker import Trajectories
 from agents.value import ActorCritic, advantages
 from envs.dataset import Dataset
+from envs.errors import InputError
 from envs.geometry import Cell
 from envs.language.tokenizer import encode_padded
 from envs.metrics import GeodesicDistances, score
@@ -146,13 +147,17 @@ class Player:
     ) -> None:
         """Prepares a batch of agents."""
         self._config, self._critic, self._dataset = config, critic, dataset
-        self._simulator = Simulator(
-            dataset, min(config.batch_size, len(dataset.instances)), threads=config.threads
-        )
+        if config.walks < 1 or config.batch_size % config.walks:
+            raise InputError(
+                f"batch_size {config.batch_size} with {config.walks} walks by each instruction: must be a multiple"
+            )
+        agents = min(config.batch_size, len(dataset.instances) * config.walks)
+        self._simulator = Simulator(dataset, agents, threads=config.threads)
         pad_id = checkpoint.navigator.config.pad_id
         self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, dataset.instructions, pad_id=pad_id))
         self._distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
         self._steps = np.array([len(instance.episode.demonstration()) for instance in dataset.instances])
+        self._epoch = -1
         self.latest: dict[str, float] = {}
 
     @torch.no_grad()
@@ -198,10 +203,13 @@ class Player:
 
     def _drawn(self, update: int) -> NDArray[np.int64]:
         """Returns the episodes of an update: similar in length, so that few agents wait for the last one."""
-        agents = self._simulator.num_agents
-        epoch, batch = divmod(update, len(self._steps) // agents)
-        random = np.random.default_rng([self._config.seed, 2, epoch])
-        return similar_lengths(random.permutation(len(self._steps)), self._steps, agents, random)[batch]
+        count = self._simulator.num_agents // self._config.walks
+        epoch, batch = divmod(update, len(self._steps) // count)
+        if epoch != self._epoch:
+            random = np.random.default_rng([self._config.seed, 2, epoch])
+            self._batches = similar_lengths(random.permutation(len(self._steps)), self._steps, count, random)
+            self._epoch = epoch
+        return self._batches[batch].repeat(self._config.walks)
 
     def _fidelity(self, numbers: NDArray[np.int64], record: Rollout) -> list[float]:
         """Returns nDTW of each executed path to its demonstration."""
@@ -227,6 +235,10 @@ def policy_loss(network: ActorCritic, experience: Experience, config: Reinforcem
     gained, returns = advantages(rewards, outer.detach(), active, config.discount, config.trace)
     # The critic scores the whole trajectory, so every step of it earns the same (equation 8 of the paper).
     matched = intrinsic.expand_as(inner) - inner.detach()
+    if config.walks > 1:
+        steps = torch.arange(len(rewards))[:, None]
+        gained = over_other_walks((rewards * config.discount**steps).sum(0), config.walks).expand_as(rewards)
+        matched = over_other_walks(intrinsic, config.walks).expand_as(rewards)
     advantage = _normalised(config.extrinsic * gained + config.intrinsic * matched, active)
     if config.clip:
         ratio = torch.exp(log_p - old_log_p)
@@ -241,6 +253,17 @@ def policy_loss(network: ActorCritic, experience: Experience, config: Reinforcem
     weight = active.to(objective.dtype)
     loss = (-objective + 0.5 * errors - config.entropy * entropy) * weight
     return loss.sum() / weight.sum()
+
+
+def over_other_walks(worth: Tensor, walks: int) -> Tensor:
+    """Returns float (B,): how much more each walk is worth than the mean of the others by the same instruction.
+
+    Args:
+        worth: float (B,); the walks by one instruction follow each other.
+        walks: by each instruction.
+    """
+    groups = worth.unflatten(0, (-1, walks))
+    return ((groups - groups.mean(1, keepdim=True)) * walks / (walks - 1)).flatten()
 
 
 def _normalised(advantage: Tensor, active: Tensor) -> Tensor:
