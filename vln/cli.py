@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import tyro
 from tyro.conf import OmitArgPrefixes, Positional
@@ -22,8 +22,11 @@ train = tyro.extras.SubcommandApp()
 
 PolicyName = Annotated[
     Positional[str],
-    tyro.conf.arg(metavar="POLICY", help="stop, random, forward, shortest, or a run directory"),
+    tyro.conf.arg(
+        metavar="POLICY", help="flagship, flagship-rgb, stop, random, forward, shortest, or a run directory"
+    ),
 ]
+DEFAULT_POLICY = "flagship"
 Source = OmitArgPrefixes[SourceConfig]
 
 
@@ -57,7 +60,7 @@ def play(source: Source = SourceConfig(), instance: int | None = None) -> None:
 
 @app.command
 def watch(
-    policy: PolicyName,
+    policy: PolicyName = DEFAULT_POLICY,
     /,
     source: Source = SourceConfig(),
     episodes: int = 3,
@@ -85,7 +88,7 @@ def watch(
 
 @app.command
 def evaluate(
-    policy: PolicyName,
+    policy: PolicyName = DEFAULT_POLICY,
     /,
     source: Source = SourceConfig(),
     blind: bool = False,
@@ -187,19 +190,16 @@ def cores(
 
 
 @app.command
-def scene(
-    policy: PolicyName, /, save: Path = Path("scene.png"), view: Literal["symbolic", "rgb"] = "symbolic"
-) -> None:
+def scene(policy: PolicyName = DEFAULT_POLICY, /, save: Path = Path("scene.png")) -> None:
     """Let a policy follow the instruction everybody starts from, to the toilet by an entry way without doors.
 
     Args:
         policy: what acts.
         save: the PNG, with the demonstration A, the policy's path B and a random agent's path C.
-        view: what the policy sees.
     """
     from vln.watch import draw_scene_picture
 
-    draw_scene_picture(policy, view, save)
+    draw_scene_picture(policy, save)
 
 
 @app.command

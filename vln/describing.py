@@ -134,8 +134,8 @@ def followed(dataset: Dataset, spoken: Dataset, follower: str | None) -> dict[st
     if dataset.source == "gridhouse":
         scores["interpreted"], scores["interpreted_original"] = (_interpreted(x) for x in (spoken, dataset))
     if follower is not None:
-        policy = load_policy(follower, dataset)
-        for name, instructed in (("followed", spoken), ("followed_original", dataset)):
+        for name, told in (("followed", spoken), ("followed_original", dataset)):
+            policy, instructed = load_policy(follower, told)
             executed = run_policy_in_batches(policy, instructed, range(len(dataset.instances)))
             scores[name] = float(np.mean([trajectory.success for trajectory in executed]))
     return scores

@@ -125,8 +125,7 @@ def evaluate_and_report(
     submission_file: Path | None,
 ) -> None:
     """Runs a policy on a split, prints its scores, and writes them where asked."""
-    dataset = load_dataset(source)
-    policy = load_policy(name, dataset, blind=blind, deaf=deaf, seed=seed)
+    policy, dataset = load_policy(name, load_dataset(source), blind=blind, deaf=deaf, seed=seed)
     label = " ".join([name, *(["blind"] if blind else []), *(["deaf"] if deaf else [])])
     trajectories = run_with_progress(policy, dataset, label)
     values = {"policy": label, **report(dataset, trajectories, seed)}

@@ -1,39 +1,46 @@
-"""Policies by name: a baseline, a run directory or a checkpoint."""
+"""Policies by name: a baseline, a flagship that comes with the package, a run directory or a checkpoint."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from agents.checkpoint import load_checkpoint
+from agents.navigator import NavigatorConfig
 from agents.navigator_policy import NavigatorPolicy
 from agents.policy import BASELINES, Policy, RandomPolicy
 from envs.dataset import Dataset
 from envs.errors import InputError
 
+FLAGSHIPS = {name: Path(__file__).parent / "flagships" / name for name in ("flagship", "flagship-rgb")}
 
-def load_policy(name: str, dataset: Dataset, *, blind: bool = False, deaf: bool = False, seed: int = 0) -> Policy:
-    """Returns the policy of a name.
+
+def load_policy(
+    name: str, dataset: Dataset, *, blind: bool = False, deaf: bool = False, seed: int = 0
+) -> tuple[Policy, Dataset]:
+    """Returns the policy of a name, and the dataset as the policy sees it.
 
     Args:
-        name: a baseline, or the path of a run directory, checkpoint folder or weights file.
+        name: a baseline, a flagship, or the path of a run directory, checkpoint folder or weights file.
         dataset: what it will be used on.
         blind: whether it sees nothing.
         deaf: whether it hears nothing.
         seed: seed of the random baseline.
 
     Raises:
-        InputError: if there is no such policy, or it was made for another view.
+        InputError: if there is no such policy, or its weights cannot be read.
     """
     if name in BASELINES:
         if blind or deaf:
             raise InputError(f"{name!r} neither looks nor listens; --blind and --deaf are for learned policies")
-        return RandomPolicy(seed) if name == "random" else BASELINES[name]()
-    path = Path(name)
+        return RandomPolicy(seed) if name == "random" else BASELINES[name](), dataset
+    path = FLAGSHIPS.get(name, Path(name))
     if not path.exists():
-        raise InputError(f"no policy {name!r}: neither a baseline ({', '.join(BASELINES)}) nor a run directory")
+        known = ", ".join([*FLAGSHIPS, *BASELINES])
+        raise InputError(f"no policy {name!r}: neither one of {known} nor a run directory")
     checkpoint = load_checkpoint(path)
-    config, task = checkpoint.navigator.config, dataset.task
-    if (config.camera or config.view) != (task.camera or task.view):
-        made_for, given = config.camera or config.view, task.camera or task.view
-        raise InputError(
-            f"{path} was trained with {made_for}, {dataset.source} has {given}; use its own source and --view"
-        )
-    return NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer, blind=blind, deaf=deaf)
+    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer, blind=blind, deaf=deaf)
+    return policy, through_its_eyes(checkpoint.navigator.config, dataset)
+
+
+def through_its_eyes(config: NavigatorConfig, dataset: Dataset) -> Dataset:
+    """Returns a dataset with the views that a navigator was made for: agents bring their own eyes."""
+    return replace(dataset, task=replace(dataset.task, view=config.view, camera=config.camera))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +41,7 @@ def watch_policy(
         raise InputError(
             f"instances {instances[0]} to {instances.stop - 1} do not exist; there are {count}, from 0"
         )
-    policy = load_policy(name, dataset, blind=blind, deaf=deaf)
+    policy, dataset = load_policy(name, dataset, blind=blind, deaf=deaf)
     if save is None:
         show_episodes(policy, dataset, instances)
     elif save.suffix in ANIMATIONS:
@@ -107,14 +106,13 @@ def draw_episode(
     save_picture(file, episode_scene(simulator, 0, {name: trajectory.poses, **others}))
 
 
-def draw_scene_picture(name: str, view: Literal["symbolic", "rgb"], file: Path) -> None:
+def draw_scene_picture(name: str, file: Path) -> None:
     """Saves the picture of the built-in scene: demonstration A, the policy's path B, a random agent's path C.
 
     Raises:
-        InputError: if the policy does not exist or was made for another view.
+        InputError: if the policy does not exist.
     """
-    dataset = load_dataset(SourceConfig(source="scene", view=view))
-    policy = load_policy(name, dataset)
+    policy, dataset = load_policy(name, load_dataset(SourceConfig(source="scene")))
     (random,) = run_policy(RandomPolicy(seed=0), Simulator(dataset, 1), [0])
     draw_episode(policy, dataset, 0, file, f"B {Path(name).name}", {"C random": random.poses})
     Console().print(f"saved {file}")
