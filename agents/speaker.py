@@ -36,6 +36,7 @@ class SpeakerConfig:
         attention_size: size of attention keys.
         layout_reach: see `agents.navigator.NavigatorConfig`.
         dropout: dropout on words, steps and what a word is chosen from.
+        longest: tokens that a text it speaks has at most.
     """
 
     view: ViewShape
@@ -48,6 +49,7 @@ class SpeakerConfig:
     attention_size: int = 64
     layout_reach: int = 4
     dropout: float = 0.2
+    longest: int = 120
 
     @property
     def begin_id(self) -> int:
@@ -145,13 +147,13 @@ class Speaker(nn.Module):
         return targets.scatter(1, (tokens != PAD_ID).sum(1, keepdim=True), self.config.end_id)
 
     @torch.no_grad()
-    def speak(self, memory: Memory, longest: int = 120, temperature: float = 0.0) -> Tensor:
+    def speak(self, memory: Memory, longest: int | None = None, temperature: float = 0.0) -> Tensor:
         """Returns texts as token ids, int (B, L), padded: greedy, or sampled at a temperature above 0."""
         batch = memory.steps.shape[0]
         token = torch.full((batch,), self.config.begin_id)
         state, over = self._start(memory), torch.zeros(batch, dtype=torch.bool)
         texts: list[Tensor] = []
-        while len(texts) < longest and not over.all():
+        while len(texts) < (longest or self.config.longest) and not over.all():
             hidden, state = self.decoder(self.word(token)[:, None], state)
             logits = self._words(memory, hidden)[:, 0]
             logits[:, [PAD_ID, self.config.begin_id]] = -torch.inf
@@ -164,7 +166,7 @@ class Speaker(nn.Module):
         return torch.stack(texts, 1)
 
     @torch.no_grad()
-    def speak_by_beam(self, memory: Memory, beam: int = 5, longest: int = 120) -> Tensor:
+    def speak_by_beam(self, memory: Memory, beam: int = 5, longest: int | None = None) -> Tensor:
         """Returns texts as token ids, int (B, L), padded: the likeliest per word that a beam search finds."""
         batch, end = memory.steps.shape[0], self.config.end_id
         memory = Memory(*(field.repeat_interleave(beam, 0) for field in memory))
@@ -174,7 +176,7 @@ class Speaker(nn.Module):
         # At first all beams are equal: only one of them may grow.
         score = torch.full((batch, beam), -torch.inf)
         score[:, 0] = 0
-        for _ in range(longest):
+        for _ in range(longest or self.config.longest):
             over = (texts[:, -1] == end) | (texts[:, -1] == PAD_ID)
             if over.all():
                 break

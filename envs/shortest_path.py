@@ -52,6 +52,19 @@ def shortest_path(house: House, start: Pose, goal: Cell, final_heading: Heading 
     return descend(house, remaining, start)
 
 
+def shortest_path_of_length(
+    house: House, goal: Cell, length: int, rng: np.random.Generator, final_heading: Heading | None = None
+) -> tuple[Pose, tuple[Cell, ...]] | None:
+    """Returns a random pose from which a goal takes so many moves and turns, and the path, or None."""
+    remaining = actions_to_go(house, goal, final_heading)
+    poses = np.argwhere(remaining == length)
+    if not len(poses):
+        return None
+    row, column, heading = poses[rng.integers(len(poses))].tolist()
+    start = Pose(row, column, Heading(heading))
+    return start, descend(house, remaining, start)
+
+
 def descend(house: House, remaining: NDArray[np.int16], start: Pose) -> tuple[Cell, ...]:
     """Returns the cells from a pose down a field of `actions_to_go`, going straight on where it can."""
     pose, cells = start, [start.cell]

@@ -6,13 +6,16 @@ import pytest
 
 from agents.speaker_checkpoint import load_speaker
 from envs.corpora.gridhouse import load_gridhouse
+from envs.errors import InputError
 from tests.test_ablation import two_rooms  # noqa: F401 (a fixture)
 from tests.test_reinforcement import SPEAKING
 from tests.worlds import two_room_dataset
 from vln.cli import main
-from vln.describing import followed, score_speaker, speak, with_instructions
+from vln.critic_ranking import SPOILT
+from vln.describing import followed, score_speaker
 from vln.run import RunDirectory
 from vln.speaking import learn_to_speak
+from vln.spoken import speak, with_instructions
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +59,37 @@ def test_a_policy_follows_the_speakers_words():
 @pytest.mark.usefixtures("two_rooms")
 def test_describe_prints_draws_and_writes(speaker, tmp_path, capsys):
     main(["describe", str(speaker), "--count", "1", "--save", str(tmp_path), "--json", str(tmp_path / "a.json")])
-    assert "spoken" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "spoken" in printed
+    assert "stopped 3 moves early" in printed
+    assert "per word" in printed
     assert len(list(tmp_path.glob("*.png"))) == 1
-    assert json.loads((tmp_path / "a.json").read_text())["texts"] == two_room_dataset().instructions
+    written = json.loads((tmp_path / "a.json").read_text())
+    assert written["texts"] == two_room_dataset().instructions
+    assert set(written["critic_ranking"]) == set(SPOILT)
+    assert all(0 <= share <= 1 for share in written["critic_ranking"].values())
+
+
+def test_a_speaker_that_spells_says_what_was_said_and_its_perplexity_is_of_a_character(tmp_path):
+    dataset = two_room_dataset()
+    config = replace(SPEAKING, unit="character", updates=250, learning_rate=1e-2, validate_every=250, average=0.9)
+    learn_to_speak(config, RunDirectory(tmp_path, False), dataset, dataset)
+    checkpoint = load_speaker(tmp_path)
+    texts = speak(checkpoint, dataset)
+    assert texts == dataset.instructions
+    assert speak(checkpoint, dataset, beam=2) == texts
+    scores = score_speaker(checkpoint, dataset, texts)
+    assert scores["unit"] == "character"
+    assert 1 <= scores["perplexity"] < 1.2
+    # The mean of whole texts is that of a character times the characters, the end of the text among them.
+    length = np.mean([len(text) + 1 for text in texts])
+    assert scores["text_log_likelihood"] == pytest.approx(-np.log(scores["perplexity"]) * length, rel=1e-3)
+
+
+def test_an_unknown_unit_of_speech_is_refused(tmp_path):
+    dataset = two_room_dataset()
+    with pytest.raises(InputError, match="unknown unit of speech 'syllable'; choose from: word, character"):
+        learn_to_speak(replace(SPEAKING, unit="syllable"), RunDirectory(tmp_path, False), dataset, dataset)
 
 
 @pytest.mark.usefixtures("two_rooms")

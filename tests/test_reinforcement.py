@@ -5,10 +5,12 @@ import pytest
 import torch
 
 from agents.checkpoint import load_checkpoint
+from agents.navigator_policy import MASKED_WORD
 from agents.value import ActorCritic, advantages
 from envs.dataset import Dataset
 from envs.errors import InputError
 from envs.geometry import Cell, Heading, Pose
+from envs.symmetry import mirror
 from envs.task import Task, ViewShape
 from tests.test_imitation import TINY, assert_equal_weights
 from tests.worlds import drawn, episode_between, two_room_dataset
@@ -158,6 +160,7 @@ def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatc
         {"leeway": 0.0},
         {"truncation": 3},
         {"walks": 2},
+        {"environment_dropout": 0.5},
     ],
 )
 def test_every_option_trains(tmp_path, options):
@@ -168,6 +171,24 @@ def test_every_option_trains(tmp_path, options):
     reinforce(config, RunDirectory(tmp_path, False), fresh(dataset), critic, dataset, dataset)
     (record,) = RunDirectory(tmp_path, True).records()
     assert 0 < record["critic"] < 1
+
+
+def test_demonstrations_mixed_in_are_augmented_and_lose_words(tmp_path, monkeypatch):
+    dataset, drawn_lessons = two_room_dataset(), []
+
+    class Watched(Lessons):
+        def draw(self, update):
+            drawn_lessons.append(super().draw(update))
+            return drawn_lessons[-1]
+
+    monkeypatch.setattr(reinforcement, "Lessons", Watched)
+    config = replace(RL, updates=2, validate_every=2, word_dropout=1.0)
+    folder = RunDirectory(tmp_path, False)
+    reinforce(config, folder, fresh(dataset), None, dataset, dataset, augment=lambda data, random: mirror(data))
+    plain = Lessons(dataset, fresh(dataset).tokenizer, batch_size=2, seed=0).draw(0)
+    assert set(drawn_lessons[0].tokens.unique().tolist()) <= {0, MASKED_WORD}
+    turns = [[int((lesson.expert == side).sum()) for side in (2, 3)] for lesson in (plain, drawn_lessons[0])]
+    assert turns[0] == turns[1][::-1]
 
 
 def test_the_critic_prefers_the_demonstration_to_other_paths(tmp_path):

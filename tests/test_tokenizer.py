@@ -2,9 +2,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
-from envs.language.tokenizer import PAD_ID, build_word_tokenizer, decode, encode_padded, words_by_sentence
+from envs.language.tokenizer import (
+    PAD_ID,
+    build_character_tokenizer,
+    build_word_tokenizer,
+    decode,
+    encode_padded,
+    words_by_sentence,
+)
 
 TEXTS = ["Turn left, then go to the café.", "Stop at the 2nd door."]
 TOKENIZER = build_word_tokenizer(TEXTS)
@@ -44,6 +52,25 @@ def test_texts_are_padded_to_the_longest_or_cut_to_a_length():
 def test_decoding_gives_the_text_back(text):
     tokenizer = build_word_tokenizer([text])
     assert decode(tokenizer, [*tokenizer.encode(text).ids, PAD_ID, PAD_ID]) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Turn left, then go past the sofa. Stop.", "It's the 3rd door - go in (now)!", ""]
+)
+def test_characters_give_a_text_back_whose_words_were_never_seen(text, tmp_path):
+    tokenizer = build_character_tokenizer(["abcdefghijklmnopqrstuvwxyz 0123456789.,'!()-"])
+    assert decode(tokenizer, [*tokenizer.encode(f" {text}\n").ids, PAD_ID]) == text
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    saved = Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
+    assert decode(saved, saved.encode(text).ids) == text
+
+
+def test_characters_are_tokens_and_white_space_is_one_of_them():
+    tokenizer = build_character_tokenizer(["a bc"])
+    assert tokenizer.encode("Á \n\t bx").tokens == ["a", " ", "b", "<unk>"]
+    assert tokenizer.get_vocab_size() == 6
+    sentences = ["a b.", "c."]
+    assert words_by_sentence(tokenizer, "a b. c.", sentences) == [0] * 5 + [1] * 2
 
 
 @pytest.mark.parametrize(("texts", "shape"), [([], (0, 1)), ([""], (1, 1)), ([" ", ""], (2, 1))])

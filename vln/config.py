@@ -5,7 +5,7 @@ Nothing here imports torch, so that `vln --help` is instant.
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from envs.corpora.load import SourceConfig
 
@@ -38,6 +38,11 @@ class ImitationConfig:
         smoothing: label smoothing, against demonstrations that are not quite what the words say.
         word_dropout: share of the words replaced by the unknown word.
         augment: mirror symmetry and, for SAIL, permuted names, anew in every epoch.
+        back_translation: run directory of a speaker, which describes new paths of the training houses that join
+            the demonstrations; None for none.
+        back_translation_share: how many of them there are for each demonstration, up to 1.
+        environment_dropout: share of the categories of landmarks and floors hidden throughout an episode, which
+            makes another house of each; for symbolic views.
         validate_every: updates between two validations.
         validation_episodes: episodes per validation.
         judge_by: number of latest validations whose mean success decides what is best; more than one where the
@@ -73,6 +78,9 @@ class ImitationConfig:
     smoothing: float = 0.0
     word_dropout: float = 0.0
     augment: bool = False
+    back_translation: Path | None = None
+    back_translation_share: float = 1.0
+    environment_dropout: float = 0.0
     validate_every: int = 500
     validation_episodes: int = 400
     judge_by: int = 1
@@ -97,6 +105,7 @@ class SpeakingConfig:
 
     Attributes:
         source: houses and instructions to learn from.
+        unit: what the speaker says one after the other, "word" or "character".
         seed: seed of everything random.
         updates: gradient steps at most.
         minutes: training time at most, validations apart; 0 for no limit.
@@ -120,6 +129,7 @@ class SpeakingConfig:
     """
 
     source: SourceConfig = SourceConfig()
+    unit: Literal["word", "character"] = "word"
     seed: int = 0
     updates: int = 6000
     minutes: float = 0.0
@@ -174,6 +184,13 @@ class ReinforcementConfig:
         leeway: steps that an episode may take, in multiples of the longest demonstration of its batch; 0 for the
             task's own limit.
         truncation: steps through which gradients flow back in time; 0 for all.
+        augment: mirror symmetry and, for SAIL, permuted names, in the demonstrations mixed in.
+        word_dropout: share of the words replaced by the unknown word in the demonstrations mixed in.
+        back_translation: run directory of a speaker, which describes new paths of the training houses that join
+            the demonstrations; None for none.
+        back_translation_share: how many of them there are for each demonstration, up to 1.
+        environment_dropout: share of the categories of landmarks and floors hidden throughout an episode, which
+            makes another house of each; for symbolic views.
         validate_every: updates between two validations.
         validation_episodes: episodes per validation.
         judge_by: number of latest validations whose mean success decides what is best.
@@ -205,6 +222,11 @@ class ReinforcementConfig:
     temperature: float = 0.7
     leeway: float = 1.5
     truncation: int = 0
+    augment: bool = False
+    word_dropout: float = 0.0
+    back_translation: Path | None = None
+    back_translation_share: float = 1.0
+    environment_dropout: float = 0.0
     validate_every: int = 100
     validation_episodes: int = 400
     judge_by: int = 1
@@ -273,7 +295,9 @@ def config_from_json(kind: type[Config], values: dict[str, Any]) -> Config:
         TypeError: if a field is unknown.
     """
     source = _with_paths(values["source"], ("data",))
-    return kind(**(_with_paths(values, ("start", "critic")) | {"source": SourceConfig(**source)}))
+    return kind(
+        **(_with_paths(values, ("start", "critic", "back_translation")) | {"source": SourceConfig(**source)})
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -33,7 +33,8 @@ class MatchingCritic:
     def score(self, trajectories: Trajectories, instructions: Sequence[str]) -> Tensor:
         """Returns float (B,) in (0, 1]: the likelihood of a word of each instruction, given its trajectory.
 
-        The paper leaves the scale open; the geometric mean does not depend on the number of words.
+        The paper leaves the scale open; the geometric mean does not depend on the number of words. A speaker that
+        spells gives that of a character, which is closer to 1.
         """
         tokens = torch.from_numpy(encode_padded(self._tokenizer, instructions))
         return self._speaker.log_likelihood(self._speaker.watch(trajectories), tokens).exp()

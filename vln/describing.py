@@ -2,35 +2,29 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 from sacrebleu.metrics import BLEU
 
-from agents.speaker import Trajectories
-from agents.speaker_checkpoint import SpeakerCheckpoint, load_speaker
+from agents.speaker_checkpoint import SpeakerCheckpoint
 from envs.atomic_file import write_text
 from envs.corpora.load import SourceConfig, load_dataset
 from envs.dataset import Dataset
 from envs.errors import InputError
 from envs.language.interpreter import follow
 from envs.language.parser import parse
-from envs.language.tokenizer import decode
 from envs.metrics import GeodesicDistances
-from envs.simulator import Simulator
+from vln.critic import MatchingCritic
+from vln.critic_ranking import MOVES, rank_paths
 from vln.policies import load_policy
-from vln.rollout import rollout, run_policy_in_batches
-from vln.run import progress_bar
+from vln.rollout import run_policy_in_batches
 from vln.speaking import validate_speaker
+from vln.spoken import load_speaker_for, speak, with_instructions
 from vln.watch import draw_demonstration
-
-_BATCH = 32
 
 
 def describe_paths(
@@ -57,10 +51,8 @@ def describe_paths(
     Raises:
         InputError: if speaker, source or follower cannot be used.
     """
-    checkpoint, dataset = load_speaker(folder), load_dataset(source)
-    config, task = checkpoint.speaker.config, dataset.task
-    if (config.camera or config.view) != (task.camera or task.view):
-        raise InputError(f"{folder} speaks about other views than those of {dataset.source}; use its own source")
+    dataset = load_dataset(source)
+    checkpoint = load_speaker_for(folder, dataset)
     texts = speak(checkpoint, dataset, beam)
     spoken, console = with_instructions(dataset, texts), Console()
     for number, (instance, text) in enumerate(zip(dataset.instances[:count], texts, strict=False)):
@@ -69,55 +61,28 @@ def describe_paths(
         if save is not None:
             draw_demonstration(spoken, number, save / f"{instance.instr_id.replace('/', '_')}.png")
     scores = score_speaker(checkpoint, dataset, texts) | followed(dataset, spoken, follower)
+    critic = MatchingCritic(checkpoint.speaker, checkpoint.tokenizer)
+    scores["critic_ranking"] = rank_paths(critic, dataset)
     _print(scores, len(texts))
     if json_file is not None:
         write_text(json_file, json.dumps({**scores, "texts": texts}, indent=2) + "\n")
 
 
-@torch.no_grad()
-def speak(checkpoint: SpeakerCheckpoint, dataset: Dataset, beam: int = 1, temperature: float = 0.0) -> list[str]:
-    """Returns a text for each instance's path: greedy, by beam search, or sampled."""
-    speaker = checkpoint.speaker.eval()
-    numbers = np.arange(len(dataset.instances))
-    texts: list[str] = []
-    with progress_bar() as bar:
-        task = bar.add_task("speak", total=len(numbers), score="")
-        for batch in np.array_split(numbers, range(_BATCH, len(numbers), _BATCH)):
-            memory = speaker.watch(_demonstrated(dataset, batch))
-            if beam > 1:
-                tokens = speaker.speak_by_beam(memory, beam)
-            else:
-                tokens = speaker.speak(memory, temperature=temperature)
-            texts += [decode(checkpoint.tokenizer, row) for row in tokens.tolist()]
-            bar.advance(task, len(batch))
-    return texts
-
-
-def _demonstrated(dataset: Dataset, numbers: NDArray[np.int64]) -> Trajectories:
-    """Returns the demonstrations of some instances."""
-    record = rollout(Simulator(dataset, len(numbers)), numbers, lambda view, expert: expert)
-    return Trajectories(*(torch.from_numpy(field) for field in (record.views, record.actions, record.active)))
-
-
-def with_instructions(dataset: Dataset, texts: Sequence[str]) -> Dataset:
-    """Returns the dataset with one text for each instance in place of what was said."""
-    said = iter(texts)
-    episodes = tuple(
-        replace(episode, instructions=tuple(next(said) or "." for _ in episode.instructions), sentences=())
-        for episode in dataset.episodes
-    )
-    return replace(dataset, episodes=episodes)
-
-
 def score_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, texts: Sequence[str]) -> dict[str, Any]:
-    """Returns BLEU, perplexity and matching, and the share of distinct texts and of the references' words used."""
+    """Returns BLEU, likelihoods and matching, and the share of distinct texts and of the references' words used.
+
+    The perplexity is that of a `unit`; only the log-likelihood of whole texts compares speakers of different
+    units.
+    """
     references = dataset.instructions
     words = {word for text in texts for word in text.lower().split()}
     reference_words = {word for text in references for word in text.lower().split()}
     likelihood = validate_speaker(checkpoint, dataset, len(dataset.instances))
     return {
         "bleu": BLEU(lowercase=True).corpus_score(list(texts), [references]).score,
+        "unit": checkpoint.training.get("unit", "word"),  # a run from before there was a choice spoke in words
         "perplexity": likelihood["perplexity"],
+        "text_log_likelihood": likelihood["text_log_likelihood"],
         "matching": likelihood["matching"],
         "distinct": len(set(texts)) / len(texts),
         "words_used": len(words & reference_words) / len(reference_words),
@@ -159,7 +124,8 @@ def _interpreted(dataset: Dataset) -> float:
 
 _LABELS = {
     "bleu": "BLEU",
-    "perplexity": "perplexity of what was said",
+    "perplexity": "perplexity of what was said, per {unit}",
+    "text_log_likelihood": "log-likelihood of a whole text said",
     "matching": "own path told from another, %",
     "distinct": "distinct texts, %",
     "words_used": "words of the references used, %",
@@ -170,10 +136,23 @@ _LABELS = {
 }
 
 
+_RANKING_LABELS = {
+    "truncated": f"stopped {MOVES} moves early, %",
+    "overshot": f"stopped {MOVES} moves late, %",
+    "wrong_turn": "with one wrong turn, %",
+    "mirrored_turns": "with all turns to the other side, %",
+    "other_path": "of equal length elsewhere in the house, %",
+}
+
+
 def _print(scores: dict[str, Any], count: int) -> None:
     table = Table(title=f"The speaker's words for {count} paths", show_header=False)
     for name, label in _LABELS.items():
         if name in scores:
             scale = 100 if label.endswith("%") else 1
-            table.add_row(label, f"{scale * scores[name]:.1f}")
+            table.add_row(label.format(unit=scores["unit"]), f"{scale * scores[name]:.1f}")
+    table.add_section()
+    table.add_row("as critic, ranks the path above the one", "(chance: 50)")
+    for name, share in scores["critic_ranking"].items():
+        table.add_row(f"  {_RANKING_LABELS[name]}", f"{100 * share:.1f}")
     Console().print(table)

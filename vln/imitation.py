@@ -24,6 +24,7 @@ from agents.transfer import take_over
 from envs.dataset import Dataset
 from envs.language.tokenizer import PAD_ID, build_word_tokenizer
 from envs.task import Task
+from vln.augmentation import with_back_translation
 from vln.config import ImitationConfig, config_from_json, config_to_json
 from vln.learner import Learner
 from vln.lessons import Lesson, Lessons
@@ -73,6 +74,7 @@ def imitate(
         pad_id=learner.network.config.pad_id,
         masking=config.masking,
         word_dropout=config.word_dropout,
+        environment_dropout=config.environment_dropout,
         augment=augment,
     )
     if not resume:
@@ -191,4 +193,5 @@ def train_imitation(config: ImitationConfig, folder: Path, resume: bool = False)
     if resume:
         config = config_from_json(ImitationConfig, load_checkpoint(folder).training)
     data = training_data(config.source, augment=config.augment, seed=config.seed)
+    data = with_back_translation(data, config)
     return imitate(config, run, data.train, data.validation, augment=data.augment, resume=resume)

@@ -16,6 +16,7 @@ from envs.episode import Instance
 from envs.geometry import Action
 from envs.language.tokenizer import encode_padded, words_by_sentence
 from envs.simulator import Simulator
+from vln.environment_dropout import EnvironmentDropout
 from vln.rollout import Rollout, rollout
 
 STRAY = 2  # moves from the demonstrated path at which a student counts as lost
@@ -59,6 +60,7 @@ class Lessons:
         pad_id: int = 0,
         masking: float = 0.0,
         word_dropout: float = 0.0,
+        environment_dropout: float = 0.0,
         augment: Callable[[Dataset, np.random.Generator], Dataset] | None = None,
     ) -> None:
         """Makes the lessons.
@@ -71,11 +73,16 @@ class Lessons:
             pad_id: id of the padding token.
             masking: share of the episodes without sight, and share of those without words.
             word_dropout: share of the words replaced by the unknown word.
+            environment_dropout: share of the categories hidden in each episode.
             augment: makes the dataset of an epoch from the original one.
+
+        Raises:
+            InputError: if the environment dropout is not possible.
         """
         self._original, self._tokenizer, self._augment = dataset, tokenizer, augment
         self._batch_size, self._seed, self._pad_id = batch_size, seed, pad_id
         self._masking, self._word_dropout = masking, word_dropout
+        self._environment_dropout = EnvironmentDropout(environment_dropout, seed, dataset.task)
         self.batches_per_epoch = max(len(dataset.instances) // batch_size, 1)
         self._epoch = -1
 
@@ -92,8 +99,17 @@ class Lessons:
         forgotten = torch.from_numpy(random.random(tokens.shape) < self._word_dropout)
         tokens[forgotten & (tokens != self._pad_id)] = MASKED_WORD
         tokens[deaf] = mask_words(tokens[deaf], self._pad_id)
-        record = self._play(numbers, tokens, blind, student, temperature)
-        record.views[:, blind] = 0
+        paths = [self._simulator.dataset.instances[number].episode.path_id for number in numbers]
+        hidden = self._environment_dropout.hidden(paths, update)
+
+        def seen(views: NDArray[np.uint8]) -> NDArray[np.uint8]:
+            """Returns views as the learner has them; those of blind episodes are blackened in place."""
+            views = self._environment_dropout.hide(views, hidden)
+            views[..., blind, :, :, :] = 0
+            return views
+
+        record = self._play(numbers, tokens, seen, student, temperature)
+        record = record._replace(views=seen(record.views))
         follows = student is None
         if not follows:
             record = record._replace(active=record.active & self._on_route(numbers, record))
@@ -130,7 +146,7 @@ class Lessons:
         self,
         numbers: NDArray[np.int64],
         tokens: Tensor,
-        blind: NDArray[np.bool_],
+        seen: Callable[[NDArray[np.uint8]], NDArray[np.uint8]],
         student: Navigator | None,
         temperature: float,
     ) -> Rollout:
@@ -144,8 +160,7 @@ class Lessons:
 
             def choose(view: NDArray[np.uint8], expert: NDArray[np.int64]) -> NDArray[np.int64]:
                 nonlocal state, previous
-                view = np.where(blind[:, None, None, None], 0, view).astype(np.uint8)
-                decision, state = student.step(instruction, torch.from_numpy(view), previous, state)
+                decision, state = student.step(instruction, torch.from_numpy(seen(view)), previous, state)
                 previous = choose_actions(decision.logits, temperature)
                 return previous.numpy()
 

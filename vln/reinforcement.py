@@ -27,9 +27,11 @@ from envs.geometry import Cell
 from envs.language.tokenizer import encode_padded
 from envs.metrics import GeodesicDistances, score
 from envs.simulator import Simulator
+from vln.augmentation import with_back_translation
 from vln.config import ReinforcementConfig, config_from_json, config_to_json
 from vln.critic import MatchingCritic
-from vln.imitation import validate
+from vln.environment_dropout import EnvironmentDropout
+from vln.imitation import Augment, validate
 from vln.learner import Learner
 from vln.lessons import Lessons, previous_actions, similar_lengths
 from vln.losses import imitation_loss
@@ -78,8 +80,9 @@ def train_reinforcement(config: ReinforcementConfig, folder: Path, resume: bool 
         config = config_from_json(ReinforcementConfig, load_checkpoint(folder).training)
     start = load_checkpoint(config.start)
     critic = None if config.critic is None else MatchingCritic.load(config.critic)
-    data = training_data(config.source, augment=False, seed=config.seed)
-    return reinforce(config, run, start, critic, data.train, data.validation, resume=resume)
+    data = training_data(config.source, augment=config.augment, seed=config.seed)
+    data = with_back_translation(data, config)
+    return reinforce(config, run, start, critic, data.train, data.validation, augment=data.augment, resume=resume)
 
 
 def reinforce(
@@ -90,6 +93,7 @@ def reinforce(
     train: Dataset,
     validation: Dataset,
     *,
+    augment: Augment | None = None,
     resume: bool = False,
 ) -> Checkpoint:
     """Improves a navigator by its own experience and returns the best checkpoint by success on validation.
@@ -101,6 +105,7 @@ def reinforce(
         critic: the matching critic, or None.
         train: episodes to learn on.
         validation: episodes to choose the checkpoint by; never a test split.
+        augment: makes each epoch's demonstrations to mix in from `train`.
         resume: continue from the state in `run`.
 
     Raises:
@@ -111,7 +116,15 @@ def reinforce(
     learner = Learner(ActorCritic(start.navigator), config.learning_rate, config.weight_decay, config.average)
     checkpoint = replace(start, navigator=learner.average.navigator, training=config_to_json(config))
     player = Player(config, checkpoint, critic, train)
-    lessons = Lessons(train, start.tokenizer, batch_size=16, seed=config.seed)
+    lessons = Lessons(
+        train,
+        start.tokenizer,
+        batch_size=16,
+        seed=config.seed,
+        word_dropout=config.word_dropout,
+        environment_dropout=config.environment_dropout,
+        augment=augment,
+    )
     if not resume:
         save_description(run.folder, checkpoint)
 
@@ -151,6 +164,7 @@ class Player:
             raise InputError(
                 f"batch_size {config.batch_size} with {config.walks} walks by each instruction: must be a multiple"
             )
+        self._dropout = EnvironmentDropout(config.environment_dropout, config.seed, dataset.task)
         agents = min(config.batch_size, len(dataset.instances) * config.walks)
         self._simulator = Simulator(dataset, agents, threads=config.threads)
         pad_id = checkpoint.navigator.config.pad_id
@@ -167,6 +181,8 @@ class Player:
         numbers = self._drawn(update)
         longest = int(config.leeway * self._steps[numbers].max()) + SPARE if config.leeway else None
         tokens = self._tokens[numbers]
+        instances = [self._dataset.instances[number] for number in numbers]
+        hidden = self._dropout.hidden([instance.episode.path_id for instance in instances], update)
         # Dropout would make the probabilities of the actions others than those learnt from.
         navigator.eval()
         instruction = navigator.read_instruction(tokens)
@@ -175,6 +191,7 @@ class Player:
 
         def choose(view: NDArray[np.uint8], expert: NDArray[np.int64]) -> NDArray[np.int64]:
             nonlocal state, previous
+            view = self._dropout.hide(view, hidden)
             decision, state = navigator.step(instruction, torch.from_numpy(view), previous, state)
             previous = choose_actions(decision.logits, config.temperature)
             log_p = torch.log_softmax(decision.logits / config.temperature, 1)
@@ -183,17 +200,18 @@ class Player:
 
         record = rollout(self._simulator, numbers, choose, longest, ask_expert=False)
         actions, active = torch.from_numpy(record.actions), torch.from_numpy(record.active)
-        views = torch.from_numpy(record.views)
         intrinsic = torch.zeros(agents)
         if self._critic is not None:
-            texts = [self._dataset.instances[number].instruction for number in numbers]
-            intrinsic = self._critic.score(Trajectories(views, actions, active), texts)
+            # The critic judges by the house as it is.
+            watched = Trajectories(torch.from_numpy(record.views), actions, active)
+            intrinsic = self._critic.score(watched, [instance.instruction for instance in instances])
         self.latest = {
             "return": float(record.rewards.sum(0).mean()),
             "critic": float(intrinsic.mean()),
             "played_success": float(self._simulator.succeeded().mean()),
             "played_steps": float(record.active.sum(0).mean()),
         }
+        views = torch.from_numpy(self._dropout.hide(record.views, hidden))
         rewards, last = torch.from_numpy(record.rewards), active.sum(0) - 1
         # The simulator's reward has 1 for success.
         rewards[last, torch.arange(agents)] += (config.success - 1) * torch.from_numpy(self._simulator.succeeded())

@@ -1,4 +1,4 @@
-"""Training a speaker on demonstrations, by the likelihood of their words."""
+"""Training a speaker on demonstrations, by the likelihood of their words or of their characters."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,8 @@ from torch.nn import functional
 from agents.speaker import Speaker, SpeakerConfig, Trajectories
 from agents.speaker_checkpoint import SpeakerCheckpoint, load_speaker, save_speaker_description
 from envs.dataset import Dataset
-from envs.language.tokenizer import PAD_ID, build_word_tokenizer
+from envs.errors import InputError
+from envs.language.tokenizer import PAD_ID, build_character_tokenizer, build_word_tokenizer
 from vln.config import SpeakingConfig, config_from_json, config_to_json
 from vln.imitation import Augment, view_encoder_for
 from vln.learner import Learner
@@ -19,6 +20,9 @@ from vln.run import RunDirectory
 from vln.training_data import training_data
 from vln.training_loop import Stage
 from vln.training_loop import train as train_stage
+
+# Tokens of a text at most, and what makes them.
+_UNITS = {"word": (120, build_word_tokenizer), "character": (720, build_character_tokenizer)}
 
 
 def train_speaker(config: SpeakingConfig, folder: Path, resume: bool = False) -> SpeakerCheckpoint:
@@ -89,8 +93,15 @@ def learn_to_speak(
 
 
 def new_speaker(config: SpeakingConfig, train: Dataset) -> SpeakerCheckpoint:
-    """Returns an untrained speaker made for a dataset's views and words."""
-    tokenizer = build_word_tokenizer(train.instructions)
+    """Returns an untrained speaker made for a dataset's views and words.
+
+    Raises:
+        InputError: if the unit of speech is unknown.
+    """
+    if config.unit not in _UNITS:
+        raise InputError(f"unknown unit of speech {config.unit!r}; choose from: {', '.join(_UNITS)}")
+    longest, build_tokenizer = _UNITS[config.unit]
+    tokenizer = build_tokenizer(train.instructions)
     speaker = Speaker(
         SpeakerConfig(
             view=train.task.view,
@@ -102,6 +113,7 @@ def new_speaker(config: SpeakingConfig, train: Dataset) -> SpeakerCheckpoint:
             hidden_size=config.hidden_size,
             layout_reach=config.layout_reach,
             dropout=config.dropout,
+            longest=longest,
         )
     )
     return SpeakerCheckpoint(speaker, tokenizer, config_to_json(config))
@@ -109,8 +121,9 @@ def new_speaker(config: SpeakingConfig, train: Dataset) -> SpeakerCheckpoint:
 
 @torch.no_grad()
 def validate_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, num_episodes: int) -> dict[str, float]:
-    """Returns the mean log-likelihood of a word, the perplexity, and how often the critic tells paths apart.
+    """Returns the log-likelihood of a unit and of a text, perplexity, and how often the critic tells paths apart.
 
+    The unit is a word or a character, whichever the speaker speaks in; the perplexity is that of a unit.
     `matching` is the share of episodes whose instruction the speaker finds likelier given their own trajectory
     than given that of the next episode of the batch.
     """
@@ -118,7 +131,7 @@ def validate_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, num_episod
     count = len(dataset.episodes)
     chosen = dataset.select(np.linspace(0, count - 1, min(num_episodes, count)).round().astype(int).tolist())
     lessons = Lessons(chosen, checkpoint.tokenizer, batch_size=32, seed=0)
-    likelihoods, words, matching = 0.0, 0, []
+    likelihoods, units, matching = 0.0, 0, []
     for batch in range(lessons.batches_per_epoch):
         lesson = lessons.draw(batch)
         memory = speaker.watch(trajectories(lesson))
@@ -127,12 +140,13 @@ def validate_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, num_episod
         matching.append((own > other.roll(-1, 0)).float())
         length = (lesson.tokens != PAD_ID).sum(1) + 1
         likelihoods += float((own * length).sum())
-        words += int(length.sum())
-    mean = likelihoods / words
+        units += int(length.sum())
+    mean, matched = likelihoods / units, torch.cat(matching)
     return {
         "log_likelihood": mean,
         "perplexity": float(np.exp(-mean)),
-        "matching": float(torch.cat(matching).mean()),
+        "matching": float(matched.mean()),
+        "text_log_likelihood": likelihoods / len(matched),
     }
 
 

@@ -60,17 +60,19 @@ class SourceConfig:
     view: Literal["symbolic", "rgb"] = "symbolic"
 
 
-def load_dataset(config: SourceConfig, purpose: Purpose = "evaluate") -> Dataset:
+def load_dataset(config: SourceConfig, purpose: Purpose = "evaluate", seed: int = 0) -> Dataset:
     """Returns the dataset a config describes; the purpose decides the split where the config names none.
+
+    The seed chooses paths and words in generated houses; other sources have theirs.
 
     Raises:
         InputError: if the source, the split or a file is unknown.
     """
     if config.source not in SPLITS:
-        dataset = _load_file(config)
+        dataset = _load_file(config, seed)
     else:
         splits = config.split or DEFAULT_SPLIT[purpose][config.source]
-        dataset = join([_load_split(config, split) for split in splits.split("+")])
+        dataset = join([_load_split(config, split, seed) for split in splits.split("+")])
     if config.view == "rgb":
         dataset = replace(dataset, task=replace(dataset.task, camera=Camera()))
     return dataset if config.limit is None else dataset.select(range(config.limit))
@@ -90,7 +92,7 @@ def join(datasets: list[Dataset]) -> Dataset:
     )
 
 
-def _load_split(config: SourceConfig, split: str) -> Dataset:
+def _load_split(config: SourceConfig, split: str, seed: int) -> Dataset:
     known = SPLITS[config.source]
     if split not in known:
         raise InputError(f"unknown split {split!r} of {config.source}; choose one of: {', '.join(known)}")
@@ -116,12 +118,13 @@ def _load_split(config: SourceConfig, split: str) -> Dataset:
         houses=config.houses,
         episodes_per_house=config.episodes_per_house,
         style=config.style,
+        seed=seed,
         detours=config.detours,
         noise=config.noise,
     )
 
 
-def _load_file(config: SourceConfig) -> Dataset:
+def _load_file(config: SourceConfig, seed: int) -> Dataset:
     path = Path(config.source)
     if not path.suffix:
         known = ", ".join(SPLITS)
@@ -137,6 +140,7 @@ def _load_file(config: SourceConfig) -> Dataset:
             load_house(path),
             episodes=config.episodes_per_house,
             style=config.style,
+            seed=seed,
             detours=config.detours,
             noise=config.noise,
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 PAD, UNKNOWN = "<pad>", "<unk>"
 PAD_ID = 0
@@ -19,15 +19,31 @@ def build_word_tokenizer(texts: Iterable[str]) -> Tokenizer:
 
     Ids follow the order of first appearance after `<pad>` (0) and `<unk>` (1): the same texts give the same ids.
     """
+    return _build(texts, [], r"[a-z]+|[0-9]+|[^a-z0-9\s]")
+
+
+def build_character_tokenizer(texts: Iterable[str]) -> Tokenizer:
+    """Returns a tokenizer over the lower-case characters of the texts, single spaces among them.
+
+    Ids are given as by `build_word_tokenizer`.
+    """
+    spaces = [normalizers.Replace(Regex(r"\s+"), " "), normalizers.Strip()]
+    tokenizer = _build(texts, spaces, r"[\s\S]")
+    tokenizer.decoder = decoders.Fuse()
+    return tokenizer
+
+
+def _build(texts: Iterable[str], normalizing: list[normalizers.Normalizer], unit: str) -> Tokenizer:
+    """Returns a tokenizer over the different matches of `unit` in lower-case texts without accents."""
     tokenizer = Tokenizer(models.WordLevel({PAD: PAD_ID, UNKNOWN: 1}, unk_token=UNKNOWN))
     tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()]
+        [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase(), *normalizing]
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[a-z]+|[0-9]+|[^a-z0-9\s]"), "removed", invert=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(unit), "removed", invert=True)
     vocabulary = {PAD: PAD_ID, UNKNOWN: 1}
     for text in texts:
-        for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text)):
-            vocabulary.setdefault(word, len(vocabulary))
+        for token, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text)):
+            vocabulary.setdefault(token, len(vocabulary))
     tokenizer.model = models.WordLevel(vocabulary, unk_token=UNKNOWN)
     return tokenizer
 
@@ -50,10 +66,12 @@ def encode_padded(
 def decode(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
     """Returns the text of token ids as a person would write it; padding is left out.
 
-    Words get spaces between them, none before marks, and sentences begin with a capital letter.
+    Words get spaces between them, none before marks; characters have theirs already. Sentences begin with a
+    capital letter.
     """
-    words = [tokenizer.id_to_token(number) for number in ids if number != PAD_ID]
-    text = re.sub(r" (?=[^a-z0-9 ])|(?<=['-]) ", "", " ".join(word for word in words if word))
+    text = tokenizer.decode([number for number in ids if number != PAD_ID], skip_special_tokens=False)
+    if tokenizer.decoder is None:
+        text = re.sub(r" (?=[^a-z0-9 ])|(?<=['-]) ", "", text)
     return re.sub(r"(?:^|(?<=[.!?] ))[a-z]", lambda letter: letter.group().upper(), text)
 
 
