@@ -90,6 +90,18 @@ class Memory(NamedTuple):
     whole: Tensor
 
 
+class Said(NamedTuple):
+    """What a speaker thinks of texts.
+
+    Attributes:
+        logits: float (B, L + 1, V): of each word and of the end after them.
+        attention: float (B, L + 1, T): weights of the steps.
+    """
+
+    logits: Tensor
+    attention: Tensor
+
+
 class Speaker(nn.Module):
     """Says what a trajectory looks like in words."""
 
@@ -127,8 +139,8 @@ class Speaker(nn.Module):
         count = active.sum(0)[:, None]
         return Memory(self.dropout(encoded), active.T, encoded.sum(1) / count)
 
-    def forward(self, memory: Memory, tokens: Tensor) -> Tensor:
-        """Returns logits, float (B, L + 1, V), of each word of texts, int (B, L), and of the end after it."""
+    def forward(self, memory: Memory, tokens: Tensor) -> Said:
+        """Judges the words of texts, int (B, L), each after those before it."""
         begin = tokens.new_full((tokens.shape[0], 1), self.config.begin_id)
         states, _ = self.decoder(self.dropout(self.word(torch.cat([begin, tokens], 1))), self._start(memory))
         return self._words(memory, states)
@@ -137,7 +149,7 @@ class Speaker(nn.Module):
         """Returns float (B,): the mean log-probability of the words of texts, int (B, L), and of their end."""
         targets = self.targets(tokens)
         losses = functional.cross_entropy(
-            self(memory, tokens).transpose(1, 2), targets, ignore_index=PAD_ID, reduction="none"
+            self(memory, tokens).logits.transpose(1, 2), targets, ignore_index=PAD_ID, reduction="none"
         )
         return -losses.sum(1) / (targets != PAD_ID).sum(1)
 
@@ -155,7 +167,7 @@ class Speaker(nn.Module):
         texts: list[Tensor] = []
         while len(texts) < (longest or self.config.longest) and not over.all():
             hidden, state = self.decoder(self.word(token)[:, None], state)
-            logits = self._words(memory, hidden)[:, 0]
+            logits = self._words(memory, hidden).logits[:, 0]
             logits[:, [PAD_ID, self.config.begin_id]] = -torch.inf
             if temperature > 0:
                 token = torch.multinomial(torch.softmax(logits / temperature, 1), 1)[:, 0]
@@ -181,7 +193,7 @@ class Speaker(nn.Module):
             if over.all():
                 break
             hidden, state = self.decoder(self.word(texts[:, -1:].clamp(min=0)), state)
-            log_p = torch.log_softmax(self._words(memory, hidden)[:, 0], 1)
+            log_p = torch.log_softmax(self._words(memory, hidden).logits[:, 0], 1)
             log_p[:, [PAD_ID, self.config.begin_id]] = -torch.inf
             log_p[over] = -torch.inf
             log_p[over, PAD_ID] = 0.0
@@ -198,9 +210,9 @@ class Speaker(nn.Module):
         hidden = torch.tanh(self.begin(memory.whole))[None]
         return hidden, torch.zeros_like(hidden)
 
-    def _words(self, memory: Memory, states: Tensor) -> Tensor:
-        """Returns logits, float (B, L, V), from the decoder's states, float (B, L, H)."""
+    def _words(self, memory: Memory, states: Tensor) -> Said:
+        """Chooses words from the decoder's states, float (B, L, H)."""
         # All words at once: nothing that is found feeds back into the decoder.
-        found = self.find(states, memory.steps, memory.mask).context
+        found, attention = self.find(states, memory.steps, memory.mask)
         mixed = torch.tanh(self.mix(self.dropout(torch.cat([states, found], 2))))
-        return self.choose(self.dropout(mixed))  # type: ignore[no-any-return]
+        return Said(self.choose(self.dropout(mixed)), attention)

@@ -39,7 +39,7 @@ def test_the_likelihood_of_a_text_does_not_depend_on_what_it_is_batched_with():
 def test_the_likelihood_is_that_of_speaking_word_by_word():
     model = speaker()
     memory = model.watch(trajectories())
-    logits = model(memory, TOKENS).log_softmax(2)
+    logits = model(memory, TOKENS).logits.log_softmax(2)
     by_hand = torch.stack([logits[0, i, word] for i, word in enumerate([2, 3, 4, 5, 13])]).mean()
     torch.testing.assert_close(model.log_likelihood(memory, TOKENS)[0], by_hand)
 
@@ -48,7 +48,7 @@ def test_greedy_speech_takes_the_likeliest_word_each_time():
     model = speaker()
     memory = model.watch(trajectories())
     spoken = model.speak(memory, longest=7)
-    logits = model(memory, spoken)
+    logits = model(memory, spoken).logits
     logits[:, :, [0, CONFIG.begin_id]] = -torch.inf
     likeliest = logits.argmax(2)
     for text, best in zip(spoken, likeliest, strict=True):

@@ -113,6 +113,8 @@ class SpeakingConfig:
         learning_rate: peak of Adam's learning rate.
         weight_decay: AdamW's weight decay.
         average: decay of the moving average of the weights; 0 for the last weights.
+        alignment: weight of the loss that keeps the attention on the part of the path that the present sentence
+            describes, where known.
         smoothing: label smoothing.
         augment: mirror symmetry and, for SAIL, permuted names.
         validate_every: updates between two validations.
@@ -137,6 +139,7 @@ class SpeakingConfig:
     learning_rate: float = 1e-3
     weight_decay: float = 1e-4
     average: float = 0.995
+    alignment: float = 0.3
     smoothing: float = 0.0
     augment: bool = False
     validate_every: int = 500

@@ -21,17 +21,18 @@ def imitation_loss(logits: Tensor, expert: Tensor, active: Tensor, smoothing: fl
     return (loss * weight).sum() / weight.sum().clamp(min=1)
 
 
-def alignment_loss(text_attention: Tensor, relevant: Tensor, active: Tensor) -> Tensor:
-    """Returns how far the text attention is from the sentence that describes the present part of the path.
+def alignment_loss(attention: Tensor, relevant: Tensor, active: Tensor) -> Tensor:
+    """Returns how far attention is from where it should be: `-log` of its share there, where that is known.
 
-    `-log` of the attention on the relevant words, averaged over the steps for which they are known. This is
-    the supervision of sub-instructions of Hong et al. (EMNLP 2020, "Sub-instruction aware VLN"), on attention.
+    A navigator should read the sentence that describes the present part of its path, a speaker look at the part
+    of the path that its present sentence describes: the supervision of sub-instructions of Hong et al. (EMNLP
+    2020, "Sub-instruction aware VLN"), on attention.
 
     Args:
-        text_attention: float (T, B, L), 1 in sum over L.
-        relevant: bool (T, B, L): the words of the present sentence; all False where unknown.
-        active: bool (T, B).
+        attention: float (..., K), 1 in sum over K.
+        relevant: bool (..., K): what should be looked at; all False where unknown.
+        active: bool (...).
     """
-    known = (relevant.any(2) & active).to(text_attention.dtype)
-    mass = (text_attention * relevant).sum(2).clamp(min=1e-6)
-    return -(torch.log(mass) * known).sum() / known.sum().clamp(min=1)
+    known = (relevant.any(-1) & active).to(attention.dtype)
+    share = (attention * relevant).sum(-1).clamp(min=1e-6)
+    return -(torch.log(share) * known).sum() / known.sum().clamp(min=1)

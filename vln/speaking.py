@@ -16,6 +16,7 @@ from vln.config import SpeakingConfig, config_from_json, config_to_json
 from vln.imitation import Augment, view_encoder_for
 from vln.learner import Learner
 from vln.lessons import Lesson, Lessons
+from vln.losses import alignment_loss
 from vln.run import RunDirectory
 from vln.training_data import training_data
 from vln.training_loop import Stage
@@ -75,14 +76,17 @@ def learn_to_speak(
 
     def learn(update: int, done: float) -> float:
         speaker, lesson = learner.network.train(), lessons.draw(update)
-        logits = speaker(speaker.watch(trajectories(lesson)), lesson.tokens)
+        said = speaker(speaker.watch(trajectories(lesson)), lesson.tokens)
         loss = functional.cross_entropy(
-            logits.transpose(1, 2),
+            said.logits.transpose(1, 2),
             speaker.targets(lesson.tokens),
             ignore_index=PAD_ID,
             label_smoothing=config.smoothing,
         )
-        learner.step(loss, update, done)
+        # The end of a text belongs to no sentence.
+        words = said.attention[:, :-1]
+        aligned = alignment_loss(words, lesson.relevant.permute(1, 2, 0), lesson.tokens != PAD_ID)
+        learner.step(loss + config.alignment * aligned, update, done)
         return loss.item()
 
     def judge() -> dict[str, float]:
