@@ -1,12 +1,16 @@
 """The navigator as a policy: remembers, reads the next sentence when it is given, and can be blind or deaf."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from agents.navigator import NO_ACTION, Navigator
+from agents.instruction_encoder import Words
+from agents.navigator import NO_ACTION, Decision, Navigator
+from agents.recurrence import Memory
 from envs.language.tokenizer import encode_padded
 from envs.simulator import Simulator
 
@@ -59,8 +63,7 @@ class NavigatorPolicy:
         if (sentence != self._sentence).any():
             self._begin_sentence(sentence != self._sentence)
             self._sentence = sentence.copy()
-        seen = torch.from_numpy(np.zeros_like(view) if self.blind else view)
-        decision, self._state = self.navigator.step(self._instruction, seen, self._previous, self._state)
+        decision, self._state = self.decide(self._instruction, view, self._previous, self._state)
         self._previous = choose_actions(decision.logits, self.temperature)
         return self._previous.numpy()
 
@@ -71,13 +74,24 @@ class NavigatorPolicy:
         self._state = tuple(field.masked_fill(mask[:, None], 0.0) for field in self._state)
         self._listen()
 
-    @torch.no_grad()
     def _listen(self) -> None:
         simulator = self._simulator
-        texts = [simulator.leg(agent).text for agent in range(simulator.num_agents)]
+        self._instruction = self.listen([simulator.leg(agent).text for agent in range(simulator.num_agents)])
+
+    @torch.no_grad()
+    def listen(self, texts: Sequence[str]) -> Words:
+        """Returns instructions as the navigator understands them."""
         pad_id = self.navigator.config.pad_id
         tokens = torch.from_numpy(encode_padded(self.tokenizer, texts, pad_id=pad_id))
-        self._instruction = self.navigator.read_instruction(mask_words(tokens, pad_id) if self.deaf else tokens)
+        return self.navigator.read_instruction(mask_words(tokens, pad_id) if self.deaf else tokens)
+
+    @torch.no_grad()
+    def decide(
+        self, instruction: Words, view: NDArray[np.uint8], previous: Tensor, state: Memory
+    ) -> tuple[Decision, Memory]:
+        """Decides one step as `Navigator.step`, from views, uint8 (B, V, U, 3)."""
+        seen = torch.from_numpy(np.zeros_like(view) if self.blind else view)
+        return self.navigator.step(instruction, seen, previous, state)
 
 
 def choose_actions(logits: Tensor, temperature: float) -> Tensor:

@@ -140,6 +140,16 @@ class Simulator:
         exchange(houses, fields, goals, episodes, records["field"], which, numbers)
         begin_all(houses, fields, episodes, records, which, numbers)
 
+    def rearrange(self, agents: NDArray[np.int64]) -> None:
+        """Puts agent i where agent `agents[i]` is, with all of its past: for searches.
+
+        Raises:
+            ValueError: if the two are doing different instances.
+        """
+        if (self.instance[agents] != self.instance).any():
+            raise ValueError("agents can take the places of those with the same instance only")
+        self.arrays.agents[:] = self.arrays.agents[agents]
+
     def step(self, actions: NDArray[np.int64]) -> Step:
         """Applies one action per agent, (B,); agents that are done stay as they are and earn nothing."""
         outcome, arrays, task = empty_step(self.num_agents), self.arrays, self.task

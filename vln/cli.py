@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 from tyro.conf import OmitArgPrefixes, Positional
@@ -12,6 +12,7 @@ from envs.errors import InputError
 from vln.config import (
     CORE_NAMES,
     ImitationConfig,
+    Inference,
     ReinforcementConfig,
     SelfImitationConfig,
     SpeakingConfig,
@@ -93,6 +94,7 @@ def evaluate(
     source: Source = SourceConfig(),
     blind: bool = False,
     deaf: bool = False,
+    inference: OmitArgPrefixes[Inference] = Inference(),
     seed: int = 0,
     json: Path | None = None,
     submission: Path | None = None,
@@ -104,14 +106,22 @@ def evaluate(
         source: houses and instructions.
         blind: let it see nothing.
         deaf: let it hear nothing.
-        seed: seed of the random baseline and of the bootstrap.
+        inference: how a navigator decides.
+        seed: seed of the random baseline, of sampling and of the bootstrap.
         json: file for the scores.
         submission: file for the trajectories in R2R's submission form.
     """
     from vln.evaluation import evaluate_and_report
 
     evaluate_and_report(
-        policy, source, blind=blind, deaf=deaf, seed=seed, json_file=json, submission_file=submission
+        policy,
+        source,
+        blind=blind,
+        deaf=deaf,
+        seed=seed,
+        inference=inference,
+        json_file=json,
+        submission_file=submission,
     )
 
 
@@ -324,6 +334,21 @@ def speaker(config: OmitArgPrefixes[SpeakingConfig], run: Path, resume: bool = F
     from vln.speaking import train_speaker
 
     train_speaker(config, run, resume)
+
+
+@train.command
+def flagship(run: Path, view: Literal["symbolic", "rgb"] = "symbolic", seed: int = 0, threads: int = 2) -> None:
+    """Train a flagship from nothing, by the recipe of the ones that come with the package.
+
+    Args:
+        run: gets a run directory for each stage; finished ones are kept, an interrupted one goes on.
+        view: what it sees.
+        seed: seed of everything random.
+        threads: processor threads.
+    """
+    from vln.flagship import train_flagship
+
+    print(f"trained {train_flagship(run, view, seed, threads)}")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -282,6 +282,24 @@ class SelfImitationConfig:
     threads: int = 2
 
 
+@dataclass(frozen=True)
+class Inference:
+    """How a navigator decides where to go.
+
+    Attributes:
+        temperature: 0 takes the likeliest action each time, otherwise actions are sampled.
+        beam: hypotheses of a beam search; 0 for none. Its walks are scored twice: as if the search had been done
+            in the mind, and with all walking that it would have cost.
+        speaker: run directory of a speaker that has a say in which walk is taken; for a beam.
+        pragmatic: its weight, 0 to 1.
+    """
+
+    temperature: float = 0.0
+    beam: int = 0
+    speaker: Path | None = None
+    pragmatic: float = 0.5
+
+
 AnyConfig = ImitationConfig | SpeakingConfig | ReinforcementConfig | SelfImitationConfig
 Config = TypeVar("Config", ImitationConfig, SpeakingConfig, ReinforcementConfig, SelfImitationConfig)
 

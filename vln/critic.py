@@ -9,7 +9,7 @@ from torch import Tensor
 
 from agents.speaker import Speaker, Trajectories
 from agents.speaker_checkpoint import load_speaker
-from envs.language.tokenizer import encode_padded
+from envs.language.tokenizer import PAD_ID, encode_padded
 
 
 class MatchingCritic:
@@ -36,5 +36,16 @@ class MatchingCritic:
         The paper leaves the scale open; the geometric mean does not depend on the number of words. A speaker that
         spells gives that of a character, which is closer to 1.
         """
-        tokens = torch.from_numpy(encode_padded(self._tokenizer, instructions))
-        return self._speaker.log_likelihood(self._speaker.watch(trajectories), tokens).exp()
+        return self._mean(trajectories, self._tokens(instructions)).exp()
+
+    @torch.no_grad()
+    def log_likelihood(self, trajectories: Trajectories, instructions: Sequence[str]) -> Tensor:
+        """Returns float (B,): the log-likelihood of each whole instruction, given its trajectory."""
+        tokens = self._tokens(instructions)
+        return self._mean(trajectories, tokens) * ((tokens != PAD_ID).sum(1) + 1)
+
+    def _tokens(self, instructions: Sequence[str]) -> Tensor:
+        return torch.from_numpy(encode_padded(self._tokenizer, instructions))
+
+    def _mean(self, trajectories: Trajectories, tokens: Tensor) -> Tensor:
+        return self._speaker.log_likelihood(self._speaker.watch(trajectories), tokens)

@@ -9,12 +9,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from agents.navigator_policy import NavigatorPolicy
 from agents.policy import Policy
 from envs.atomic_file import write_text
 from envs.corpora.load import SourceConfig, load_dataset
 from envs.dataset import Dataset
 from envs.episode_forms import save_submission
-from envs.metrics import GeodesicDistances, Scores, means_with_intervals, score
+from envs.errors import InputError
+from envs.metrics import GeodesicDistances, Scores, means_with_intervals, path_efficiency, score
+from vln.beam_search import Walk, walk_by_beam
+from vln.config import Inference
+from vln.critic import MatchingCritic
 from vln.policies import load_policy
 from vln.rollout import Trajectory, run_policy_in_batches
 from vln.run import progress_bar
@@ -23,12 +28,14 @@ METRICS = {
     "success_rate": "SR %",
     "success_rate_near": "SR % (lenient)",
     "spl": "SPL %",
+    "spl_explored": "SPL %, search walked",
     "oracle_success_rate": "OSR %",
     "navigation_error": "NE m",
     "ndtw": "nDTW %",
     "sdtw": "SDTW %",
     "cls": "CLS %",
     "path_length": "PL m",
+    "path_length_explored": "PL m, search walked",
     "steps": "steps",
     "collisions": "collisions",
 }
@@ -40,6 +47,29 @@ def run_with_progress(policy: Policy, dataset: Dataset, name: str) -> list[Traje
     with progress_bar() as bar:
         task = bar.add_task(name, total=len(numbers), score="")
         return run_policy_in_batches(policy, dataset, numbers, on_batch=lambda count: bar.advance(task, count))
+
+
+def search_with_progress(policy: Policy, dataset: Dataset, name: str, inference: Inference) -> list[Walk]:
+    """Searches a walk for every instance of a dataset, with a progress bar.
+
+    Raises:
+        InputError: if the policy is not a navigator, or the options do not go together.
+    """
+    if not isinstance(policy, NavigatorPolicy) or inference.temperature or not inference.beam:
+        raise InputError(f"{name!r}: a beam is for navigators, at temperature 0; a speaker is for a beam")
+    critic = None if inference.speaker is None else MatchingCritic.load(inference.speaker)
+    numbers = range(len(dataset.instances))
+    with progress_bar() as bar:
+        task = bar.add_task(name, total=len(numbers), score="")
+        return walk_by_beam(
+            policy,
+            dataset,
+            numbers,
+            inference.beam,
+            critic,
+            inference.pragmatic,
+            on_batch=lambda count: bar.advance(task, count),
+        )
 
 
 def score_trajectories(dataset: Dataset, trajectories: Iterable[Trajectory]) -> list[Scores]:
@@ -62,10 +92,13 @@ def score_trajectories(dataset: Dataset, trajectories: Iterable[Trajectory]) -> 
     return scores
 
 
-def report(dataset: Dataset, trajectories: Sequence[Trajectory], seed: int = 0) -> dict[str, Any]:
+def report(
+    dataset: Dataset, trajectories: Sequence[Trajectory], seed: int = 0, explored: Sequence[float] | None = None
+) -> dict[str, Any]:
     """Returns the scores of a policy on a split as JSON values: means, intervals, and what they are of.
 
-    Where the task has a lenient distance, `success_rate_near` counts stops within it, with any heading.
+    Where the task has a lenient distance, `success_rate_near` counts stops within it, with any heading. Where the
+    walks were searched, `explored` is the metres that walking through the search takes, and counts once more.
     """
     scores = score_trajectories(dataset, trajectories)
     columns = {name: [float(getattr(one, name)) for one in scores] for name in asdict(scores[0])}
@@ -73,6 +106,13 @@ def report(dataset: Dataset, trajectories: Sequence[Trajectory], seed: int = 0) 
         columns["success_rate_near"] = [
             float(trajectory.stopped and one.navigation_error < dataset.task.lenient_distance)
             for one, trajectory in zip(scores, trajectories, strict=True)
+        ]
+    if explored is not None:
+        shortest = [dataset.instances[one.instance].episode.distance for one in trajectories]
+        columns["path_length_explored"] = list(explored)
+        columns["spl_explored"] = [
+            one.success_rate * path_efficiency(distance, length)
+            for one, distance, length in zip(scores, shortest, explored, strict=True)
         ]
     return {
         "source": dataset.source,
@@ -121,14 +161,25 @@ def evaluate_and_report(
     blind: bool,
     deaf: bool,
     seed: int,
+    inference: Inference,
     json_file: Path | None,
     submission_file: Path | None,
 ) -> None:
-    """Runs a policy on a split, prints its scores, and writes them where asked."""
-    policy, dataset = load_policy(name, load_dataset(source), blind=blind, deaf=deaf, seed=seed)
+    """Runs a policy on a split, prints its scores, and writes them where asked.
+
+    Raises:
+        InputError: if policy or source cannot be used, or not in this way.
+    """
+    policy, dataset = load_policy(
+        name, load_dataset(source), blind=blind, deaf=deaf, seed=seed, temperature=inference.temperature
+    )
     label = " ".join([name, *(["blind"] if blind else []), *(["deaf"] if deaf else [])])
-    trajectories = run_with_progress(policy, dataset, label)
-    values = {"policy": label, **report(dataset, trajectories, seed)}
+    if inference.beam or inference.speaker:
+        walks = search_with_progress(policy, dataset, label, inference)
+        trajectories, explored = [walk.trajectory for walk in walks], [walk.explored for walk in walks]
+    else:
+        trajectories, explored = run_with_progress(policy, dataset, label), None
+    values = {"policy": label, **report(dataset, trajectories, seed, explored)}
     print_scores(f"{label} on {dataset.source} {dataset.split}, {values['episodes']} episodes", values)
     if json_file:
         write_text(json_file, json.dumps(values, indent=2) + "\n")

@@ -29,6 +29,7 @@ from vln.config import ImitationConfig, config_from_json, config_to_json
 from vln.learner import Learner
 from vln.lessons import Lesson, Lessons
 from vln.losses import alignment_loss, imitation_loss
+from vln.policies import find_checkpoint
 from vln.rollout import run_policy_in_batches
 from vln.run import RunDirectory
 from vln.training_data import training_data
@@ -120,7 +121,7 @@ def validate(checkpoint: Checkpoint, dataset: Dataset, num_episodes: int) -> dic
 def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
     """Returns an untrained navigator made for a dataset's views and words."""
     if config.start is not None:
-        return _begin_with(load_checkpoint(config.start), config, train)
+        return _begin_with(find_checkpoint(config.start), config, train)
     hub_config, pad_id, hub_model = None, PAD_ID, None
     if config.instruction_encoder == "lstm":
         tokenizer = build_word_tokenizer(train.instructions)

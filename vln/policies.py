@@ -3,7 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from agents.checkpoint import load_checkpoint
+import torch
+
+from agents.checkpoint import Checkpoint, load_checkpoint
 from agents.navigator import NavigatorConfig
 from agents.navigator_policy import NavigatorPolicy
 from agents.policy import BASELINES, Policy, RandomPolicy
@@ -14,7 +16,13 @@ FLAGSHIPS = {name: Path(__file__).parent / "flagships" / name for name in ("flag
 
 
 def load_policy(
-    name: str, dataset: Dataset, *, blind: bool = False, deaf: bool = False, seed: int = 0
+    name: str,
+    dataset: Dataset,
+    *,
+    blind: bool = False,
+    deaf: bool = False,
+    seed: int = 0,
+    temperature: float = 0.0,
 ) -> tuple[Policy, Dataset]:
     """Returns the policy of a name, and the dataset as the policy sees it.
 
@@ -23,7 +31,8 @@ def load_policy(
         dataset: what it will be used on.
         blind: whether it sees nothing.
         deaf: whether it hears nothing.
-        seed: seed of the random baseline.
+        seed: seed of the random baseline, and of sampling.
+        temperature: of the actions that a learned policy samples; 0 takes the likeliest.
 
     Raises:
         InputError: if there is no such policy, or its weights cannot be read.
@@ -32,13 +41,25 @@ def load_policy(
         if blind or deaf:
             raise InputError(f"{name!r} neither looks nor listens; --blind and --deaf are for learned policies")
         return RandomPolicy(seed) if name == "random" else BASELINES[name](), dataset
-    path = FLAGSHIPS.get(name, Path(name))
+    checkpoint = find_checkpoint(Path(name))
+    torch.manual_seed(seed)
+    policy = NavigatorPolicy(
+        checkpoint.navigator, checkpoint.tokenizer, blind=blind, deaf=deaf, temperature=temperature
+    )
+    return policy, through_its_eyes(checkpoint.navigator.config, dataset)
+
+
+def find_checkpoint(name: Path) -> Checkpoint:
+    """Returns the checkpoint of a flagship's name, or of the path of a run directory, folder or weights file.
+
+    Raises:
+        InputError: if there is none, or it cannot be read.
+    """
+    path = FLAGSHIPS.get(str(name), name)
     if not path.exists():
         known = ", ".join([*FLAGSHIPS, *BASELINES])
-        raise InputError(f"no policy {name!r}: neither one of {known} nor a run directory")
-    checkpoint = load_checkpoint(path)
-    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer, blind=blind, deaf=deaf)
-    return policy, through_its_eyes(checkpoint.navigator.config, dataset)
+        raise InputError(f"no policy '{name}': neither one of {known} nor a run directory")
+    return load_checkpoint(path)
 
 
 def through_its_eyes(config: NavigatorConfig, dataset: Dataset) -> Dataset:

@@ -35,6 +35,7 @@ from vln.imitation import Augment, validate
 from vln.learner import Learner
 from vln.lessons import Lessons, previous_actions, similar_lengths
 from vln.losses import imitation_loss
+from vln.policies import find_checkpoint
 from vln.rollout import Rollout, rollout
 from vln.run import RunDirectory
 from vln.training_data import training_data
@@ -78,7 +79,7 @@ def train_reinforcement(config: ReinforcementConfig, folder: Path, resume: bool 
     run = RunDirectory(folder, resume)
     if resume:
         config = config_from_json(ReinforcementConfig, load_checkpoint(folder).training)
-    start = load_checkpoint(config.start)
+    start = find_checkpoint(config.start)
     critic = None if config.critic is None else MatchingCritic.load(config.critic)
     data = training_data(config.source, augment=config.augment, seed=config.seed)
     data = with_back_translation(data, config)

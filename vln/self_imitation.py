@@ -26,6 +26,7 @@ from vln.critic import MatchingCritic
 from vln.learner import Learner
 from vln.lessons import previous_actions
 from vln.losses import imitation_loss
+from vln.policies import find_checkpoint
 from vln.rollout import Rollout, rollout
 from vln.run import RunDirectory
 from vln.training_loop import Stage
@@ -44,7 +45,7 @@ def train_self_imitation(config: SelfImitationConfig, folder: Path, resume: bool
     run = RunDirectory(folder, resume)
     if resume:
         config = config_from_json(SelfImitationConfig, load_checkpoint(folder).training)
-    start, critic = load_checkpoint(config.start), MatchingCritic.load(config.critic)
+    start, critic = find_checkpoint(config.start), MatchingCritic.load(config.critic)
     return imitate_oneself(config, run, start, critic, load_dataset(config.source), resume=resume)
 
 
