@@ -126,18 +126,19 @@ def evaluate(
 
 
 @app.command
-def sail(run: Path, seeds: int = 3, data: Path | None = None, threads: int = 2) -> None:
+def sail(run: Path, seeds: int = 3, data: Path | None = None, start: Path | None = None, threads: int = 2) -> None:
     """Run SAIL's whole protocol: three folds, absolute start, sentences and paragraphs, mean over seeds.
 
     Args:
         run: where the runs of all folds and the table go; finished ones are kept.
         seeds: number of seeds.
         data: folder of the corpora; default: the environment variable VLN_DATA.
+        start: navigator to begin with: a flagship, or a run directory.
         threads: processor threads.
     """
     from vln.sail_protocol import run_protocol
 
-    run_protocol(run, seeds, data, threads)
+    run_protocol(run, seeds, data, threads, start)
 
 
 @app.command

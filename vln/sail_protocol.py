@@ -66,16 +66,37 @@ class FoldResult:
     successes: dict[str, tuple[int, int]]
 
 
-def run_protocol(run: Path, seeds: int, data: Path | None, threads: int) -> None:
-    """Trains and tests every fold and seed, and prints and writes the table. Finished folds are kept."""
+def run_protocol(
+    run: Path,
+    seeds: int,
+    data: Path | None,
+    threads: int,
+    start: Path | None = None,
+    recipe: ImitationConfig = RECIPE,
+) -> None:
+    """Trains and tests every fold and seed, and prints and writes the table. Finished folds are kept.
+
+    Args:
+        run: where the runs of all folds and the table go.
+        seeds: number of seeds.
+        data: folder of the corpora; None for the environment variable VLN_DATA.
+        threads: processor threads.
+        start: navigator to begin with, or None; see `vln.config.ImitationConfig`.
+        recipe: options of the training.
+
+    Raises:
+        InputError: if the corpus or the start cannot be read.
+        KeyboardInterrupt: after Ctrl-C; the same call goes on where it stopped.
+    """
+    recipe = replace(recipe, source=SourceConfig(source="sail", data=data), start=start, threads=threads)
     results = []
     for seed in range(seeds):
         for test_map in SPLITS["sail"]:
             folder = run / f"seed_{seed}" / f"test_{test_map}"
-            results.append(_run_fold(folder, test_map, seed, data, threads))
+            results.append(_run_fold(folder, test_map, replace(recipe, seed=seed)))
     report: dict[str, Any] = {
         "protocol": "SAIL, three folds, absolute start, development set of 10 % of the training paragraphs",
-        "recipe": config_to_json(replace(RECIPE, source=SourceConfig(source="sail"))),
+        "recipe": config_to_json(recipe),
         "learned": summarise(results),
         "stop": summarise([_test(StopPolicy(), name, 0, data) for name in SPLITS["sail"]]),
         "forward": summarise([_test(ForwardPolicy(), name, 0, data) for name in SPLITS["sail"]]),
@@ -99,13 +120,14 @@ def summarise(results: Iterable[FoldResult]) -> dict[str, dict[str, float]]:
     return summary
 
 
-def _run_fold(folder: Path, test_map: str, seed: int, data: Path | None, threads: int) -> FoldResult:
+def _run_fold(folder: Path, test_map: str, recipe: ImitationConfig) -> FoldResult:
     training_maps = "+".join(name for name in SPLITS["sail"] if name != test_map)
-    source = SourceConfig(source="sail", split=training_maps, data=data)
-    config = replace(RECIPE, source=source, seed=seed, threads=threads)
+    config = replace(recipe, source=replace(recipe.source, split=training_maps))
     run_once(folder, lambda resume: train_imitation(config, folder, resume))
     checkpoint = load_checkpoint(folder)
-    return _test(NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer), test_map, seed, data)
+    return _test(
+        NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer), test_map, recipe.seed, recipe.source.data
+    )
 
 
 def _test(policy: Policy, test_map: str, seed: int, data: Path | None) -> FoldResult:
