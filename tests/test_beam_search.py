@@ -16,8 +16,9 @@ from vln import beam_search
 from vln.beam_search import Candidate, Plan, Search, choose, search, walk_by_beam
 from vln.critic import MatchingCritic
 from vln.imitation import new_checkpoint
+from vln.lessons import Lessons
 from vln.rollout import run_policy
-from vln.speaking import new_speaker
+from vln.speaking import new_speaker, trajectories
 
 TASK = Task(max_steps=12, view=ViewShape(ahead=3, side=2))
 
@@ -129,20 +130,10 @@ def test_the_critic_s_log_likelihood_is_that_of_the_whole_text():
     dataset = two_room_dataset(TASK)
     speaker = new_speaker(SPEAKING, dataset)
     critic = MatchingCritic(speaker.speaker, speaker.tokenizer)
-    seen = {}
-
-    def spy(trajectories, texts):
-        seen["mean"], seen["whole"] = (
-            critic.score(trajectories, texts),
-            MatchingCritic.log_likelihood(critic, trajectories, texts),
-        )
-        return seen["whole"]
-
-    critic.log_likelihood = spy
-    texts = [dataset.instances[0].instruction]
-    choose(dataset, [0], [Search([Candidate((1, 0), -1.0, Cell(1, 2))], [])], critic, 1.0)
-    words = len(speaker.tokenizer.encode(texts[0]).ids) + 1
-    torch.testing.assert_close(seen["whole"], seen["mean"].log() * words)
+    lesson, texts = Lessons(dataset, speaker.tokenizer, batch_size=2, seed=0).draw(0), dataset.instructions[:2]
+    words = torch.tensor([len(speaker.tokenizer.encode(text).ids) + 1 for text in texts])
+    whole = critic.log_likelihood(trajectories(lesson), texts)
+    torch.testing.assert_close(whole, critic.score(trajectories(lesson), texts).log() * words)
 
 
 def test_a_plan_is_carried_out_and_then_stops():
