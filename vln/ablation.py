@@ -74,8 +74,18 @@ class Recipe(NamedTuple):
     imitation: ImitationConfig = ImitationConfig(
         updates=2500, learning_rate=4e-3, teacher_share=1.0, validate_every=500, patience=1000
     )
-    speaker: SpeakingConfig = SpeakingConfig(updates=1500, learning_rate=3e-3, validate_every=250, patience=1000)
-    reinforcement: ReinforcementConfig = ReinforcementConfig(start=Path(), updates=300, validate_every=50)
+    speaker: SpeakingConfig = SpeakingConfig(updates=1500, learning_rate=2e-3, validate_every=250, patience=1000)
+    reinforcement: ReinforcementConfig = ReinforcementConfig(
+        start=Path(),
+        updates=250,
+        batch_size=64,
+        walks=8,
+        learning_rate=5e-4,
+        discount=0.99,
+        intrinsic=10.0,
+        temperature=1.0,
+        validate_every=50,
+    )
     self_imitation: SelfImitationConfig = SelfImitationConfig(
         start=Path(), critic=Path(), updates=200, validate_every=50
     )
