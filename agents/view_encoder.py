@@ -124,7 +124,10 @@ class CellsEncoder(nn.Module):
 
 
 class PixelsEncoder(nn.Module):
-    """A convolutional network over a first-person picture; every patch is 8 x 8 pixels, none is pooled away."""
+    """A convolutional network over a first-person picture; every patch is 8 x 8 pixels, none is pooled away.
+
+    Four pictures from a camera that looks around are one wide one: left, ahead, right, behind.
+    """
 
     def __init__(self, camera: Camera, size: int) -> None:
         """Makes the encoder of a camera's pictures, with features of a size."""
@@ -137,13 +140,16 @@ class PixelsEncoder(nn.Module):
             nn.Conv2d(48, size, 3, padding=1),
             nn.ReLU(),
         )
-        patches = -(-camera.height // 8) * -(-camera.width // 8)
+        width = 4 * camera.width if camera.around else camera.width
+        patches = -(-camera.height // 8) * -(-width // 8)
         self.position = nn.Parameter(torch.randn(patches, size) * 0.1)
         self.squeeze = nn.Linear(size, _SQUEEZED)
         self.summary = nn.Sequential(nn.ReLU(), nn.Linear(patches * _SQUEEZED, size), nn.ReLU())
 
     def forward(self, view: Tensor) -> Patches:
-        """Encodes pictures, uint8 (B, height, width, 3)."""
+        """Encodes pictures, uint8 (B, height, width, 3), or panoramas, uint8 (B, 4, height, width, 3)."""
+        if view.dim() == 5:
+            view = view.roll(1, 1).transpose(1, 2).flatten(2, 3)
         # Seen channel by channel, (B, height, width, 3) is the layout that convolutions are fastest in.
         pictures = (view.float() / 127.5 - 1).permute(0, 3, 1, 2)
         features = self.network(pictures).flatten(2).transpose(1, 2) + self.position

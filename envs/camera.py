@@ -23,6 +23,8 @@ class Camera:
         setback: distance in cells that the eye stands behind the middle of the agent's cell, which also shows
             more of what is close by; below 0.5, so that the eye stays in the cell.
         sight: metres; what is farther away is not seen.
+        around: whether an agent with this camera looks ahead, to the right, behind and to the left at every step,
+            as R2R's agents do, and not only ahead.
 
     Raises:
         InputError: if a value is outside its range.
@@ -35,6 +37,7 @@ class Camera:
     horizon: float = 0.38
     setback: float = 0.45
     sight: float = 20.0
+    around: bool = False
 
     def __post_init__(self) -> None:
         """Checks the ranges."""
@@ -56,3 +59,7 @@ class Camera:
     def focal_length(self) -> float:
         """Distance of the picture's plane from the eye, in pixels."""
         return self.width / 2 / tan(radians(self.field_of_view) / 2)
+
+
+# Four pictures with together as many pixels as one of 64 x 64.
+PANORAMA = Camera(width=32, height=32, around=True)

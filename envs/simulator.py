@@ -190,8 +190,12 @@ class Simulator:
         return view
 
     def first_person(self, out: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
-        """Returns uint8 (B, height, width, 3): a picture of what each agent has before its eyes."""
-        return self.renderer.render(*self.eyes, out=out, check=False)
+        """Returns uint8 (B, height, width, 3): a picture of what each agent has before its eyes.
+
+        From a camera that looks around, uint8 (B, 4, height, width, 3): ahead, right, behind and left.
+        """
+        look = self.renderer.panorama if self.renderer.camera.around else self.renderer.render
+        return look(*self.eyes, out=out, check=False)
 
     @property
     def eyes(self) -> tuple[Ids, Ids, Ids, Ids]:

@@ -70,7 +70,7 @@ class FirstPersonView:
     def observe(self) -> Batch:
         """Returns `view`, uint8 (B, height, width, 3), and what else was asked for, (B, height, width)."""
         if len(self._keys) == 1:
-            return {"view": self._simulator.first_person()}
+            return {"view": self._simulator.renderer.render(*self._simulator.eyes, check=False)}
         views = self._simulator.renderer.render_all(*self._simulator.eyes)
         every: Batch = {"view": views.rgb, "depth": views.depth, "semantic": views.semantic}
         return {key: every[key] for key in self._keys}

@@ -103,9 +103,9 @@ class Lessons:
         hidden = self._environment_dropout.hidden(paths, update)
 
         def seen(views: NDArray[np.uint8]) -> NDArray[np.uint8]:
-            """Returns views as the learner has them; those of blind episodes are blackened in place."""
+            """Returns views of T steps as the learner has them; those of blind episodes are blackened in place."""
             views = self._environment_dropout.hide(views, hidden)
-            views[..., blind, :, :, :] = 0
+            views[:, blind] = 0
             return views
 
         record = self._play(numbers, tokens, seen, student, temperature)
@@ -160,7 +160,7 @@ class Lessons:
 
             def choose(view: NDArray[np.uint8], expert: NDArray[np.int64]) -> NDArray[np.int64]:
                 nonlocal state, previous
-                decision, state = student.step(instruction, torch.from_numpy(seen(view)), previous, state)
+                decision, state = student.step(instruction, torch.from_numpy(seen(view[None])[0]), previous, state)
                 previous = choose_actions(decision.logits, temperature)
                 return previous.numpy()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from envs.camera import Camera
+from envs.camera import PANORAMA, Camera
 from envs.dataset import Dataset
 from envs.errors import InputError
 
@@ -44,7 +44,8 @@ class SourceConfig:
         houses: generated houses: how many; default: the split's own number.
         episodes_per_house: generated houses: paths in each; default: the split's own number.
         limit: use only the first so many episodes.
-        view: "symbolic", or "rgb" for first-person pictures of 64 x 64 pixels.
+        view: "symbolic", "rgb" for first-person pictures of 64 x 64 pixels, or "panorama" for four of 32 x 32:
+            ahead, right, behind and left.
     """
 
     source: str = "gridhouse"
@@ -57,7 +58,7 @@ class SourceConfig:
     houses: int | None = None
     episodes_per_house: int | None = None
     limit: int | None = None
-    view: Literal["symbolic", "rgb"] = "symbolic"
+    view: Literal["symbolic", "rgb", "panorama"] = "symbolic"
 
 
 def load_dataset(config: SourceConfig, purpose: Purpose = "evaluate", seed: int = 0) -> Dataset:
@@ -73,8 +74,9 @@ def load_dataset(config: SourceConfig, purpose: Purpose = "evaluate", seed: int 
     else:
         splits = config.split or DEFAULT_SPLIT[purpose][config.source]
         dataset = join([_load_split(config, split, seed) for split in splits.split("+")])
-    if config.view == "rgb":
-        dataset = replace(dataset, task=replace(dataset.task, camera=Camera()))
+    if config.view != "symbolic":
+        camera = Camera() if config.view == "rgb" else PANORAMA
+        dataset = replace(dataset, task=replace(dataset.task, camera=camera))
     return dataset if config.limit is None else dataset.select(range(config.limit))
 
 

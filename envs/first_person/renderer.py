@@ -109,15 +109,28 @@ class FirstPersonRenderer:
         self._paint(poses, views)
         return views
 
-    def panorama(self, house: Ids, row: Ids, column: Ids, heading: Ids) -> NDArray[np.uint8]:
+    def panorama(
+        self,
+        house: Ids,
+        row: Ids,
+        column: Ids,
+        heading: Ids,
+        out: NDArray[np.uint8] | None = None,
+        *,
+        check: bool = True,
+    ) -> NDArray[np.uint8]:
         """Returns uint8 (B, 4, height, width, 3): ahead, right, behind and left of each of B agents.
 
+        Arguments as in `render`.
+
         Raises:
-            InputError: if a pose lies off its house.
+            InputError: if `out` has another shape or type, or a pose lies off its house.
         """
         turned = (np.asarray(heading)[:, None] + np.arange(4)).ravel() % 4
-        views = self.render(np.repeat(house, 4), np.repeat(row, 4), np.repeat(column, 4), turned)
-        return views.reshape(-1, 4, *views.shape[1:])
+        poses = np.repeat(house, 4), np.repeat(row, 4), np.repeat(column, 4), turned
+        flat = None if out is None else out.reshape(-1, *out.shape[2:])
+        views = self.render(*poses, out=flat, check=check)
+        return views.reshape(-1, 4, *views.shape[1:]) if out is None else out
 
     def _poses(self, house: Ids, row: Ids, column: Ids, heading: Ids, check: bool) -> tuple[Ids, ...]:
         """Returns the poses as int32 arrays of one length; kernels do not check bounds."""
