@@ -1,7 +1,8 @@
 """The flagships: agents that come with the package, and the recipe that made them.
 
-`flagship` sees local views, `flagship-rgb` first-person pictures; both were taught every style of instruction in
-thousands of generated houses. The one for pictures begins with the mind of the other: only its eyes are new.
+`flagship` sees local views, `flagship-rgb` first-person pictures all around; both were taught every style of
+instruction in thousands of generated houses. The one for pictures begins with the mind of the other: only its eyes
+are new. It looks around, since what one is level with, and should turn to, is not ahead.
 """
 
 import shutil
@@ -55,7 +56,10 @@ class Recipe(NamedTuple):
         patience=1000,
     )
     pictures: ImitationConfig = replace(
-        IMITATION, source=SourceConfig(houses=4000, style=STYLES, view="rgb"), learning_rate=3e-3
+        IMITATION,
+        source=SourceConfig(houses=4000, style=STYLES, view="panorama"),
+        updates=16_000,
+        learning_rate=3e-3,
     )
 
 
