@@ -53,7 +53,7 @@ class NavigatorPolicy:
         self._simulator = simulator
         self._sentence = simulator.state.sentence.copy()
         self._previous = torch.full((simulator.num_agents,), NO_ACTION)
-        self._state = self.navigator.start(simulator.num_agents)
+        self._state = self.start(simulator.num_agents)
         self._listen()
 
     @torch.no_grad()
@@ -77,6 +77,10 @@ class NavigatorPolicy:
     def _listen(self) -> None:
         simulator = self._simulator
         self._instruction = self.listen([simulator.leg(agent).text for agent in range(simulator.num_agents)])
+
+    def start(self, count: int) -> Memory:
+        """Returns the empty memory of that many agents."""
+        return self.navigator.start(count)
 
     @torch.no_grad()
     def listen(self, texts: Sequence[str]) -> Words:

@@ -11,6 +11,7 @@ from envs.simulator import Simulator
 from envs.task import Task, ViewShape
 from tests.test_imitation import TINY
 from tests.test_reinforcement import SPEAKING
+from tests.test_simulator import chained_dataset
 from tests.worlds import two_room_dataset
 from vln import beam_search
 from vln.beam_search import Candidate, Plan, Search, choose, search, walk_by_beam
@@ -151,8 +152,10 @@ def test_impossible_beams_are_refused():
         walk_by_beam(policy, dataset, [0], 0)
     with pytest.raises(InputError, match=r"pragmatic 1\.5"):
         walk_by_beam(policy, dataset, [0], 2, pragmatic=1.5)
+    speaker = new_speaker(SPEAKING, dataset)
+    critic = MatchingCritic(speaker.speaker, speaker.tokenizer)
     with pytest.raises(InputError, match="one by one"):
-        walk_by_beam(policy, replace(dataset, task=replace(TASK, chained=True)), [0], 2)
+        walk_by_beam(policy, replace(dataset, task=replace(TASK, chained=True)), [0], 2, critic)
 
 
 def test_batches_do_not_change_what_is_found(monkeypatch):
@@ -161,3 +164,29 @@ def test_batches_do_not_change_what_is_found(monkeypatch):
     together = walk_by_beam(policy, dataset, numbers, 3)
     monkeypatch.setattr(beam_search, "_AGENTS", 1)
     assert walk_by_beam(policy, dataset, numbers, 3) == together
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_beam_of_one_is_greedy_where_sentences_are_given_one_by_one(seed):
+    dataset = chained_dataset()
+    policy = follower(dataset, seed)
+    (walk,) = walk_by_beam(policy, dataset, [0], 1)
+    assert [walk.trajectory] == run_policy(policy, Simulator(dataset, 1), [0])
+
+
+def test_the_likelihood_of_a_chained_walk_counts_every_sentence_from_a_fresh_start():
+    dataset = chained_dataset()
+    policy = follower(dataset)
+    for one in search(policy, dataset, [0], 6)[0].candidates:
+        simulator, total = Simulator(dataset, 1), 0.0
+        simulator.reset([0])
+        for action in one.actions:
+            if simulator.state.steps[0] == 0:
+                words, state = policy.listen([simulator.leg(0).text]), policy.start(1)
+                previous = torch.tensor([4])
+            decision, state = policy.decide(words, simulator.observe(), previous, state)
+            total += torch.log_softmax(decision.logits.double(), 1)[0, action].item()
+            simulator.step(np.array([action]))
+            previous = torch.tensor([action])
+        assert not simulator.active[0]
+        assert one.log_p == pytest.approx(total, abs=1e-4)

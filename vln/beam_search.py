@@ -17,12 +17,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from agents.instruction_encoder import Words
 from agents.navigator import NO_ACTION
 from agents.navigator_policy import NavigatorPolicy
 from agents.speaker import Trajectories
 from envs.dataset import Dataset
 from envs.errors import InputError
 from envs.geometry import Action, Cell
+from envs.legs import legs_of
 from envs.metrics import GeodesicDistances
 from envs.simulator import Simulator
 from vln.critic import MatchingCritic
@@ -83,7 +85,8 @@ def walk_by_beam(
 
     Args:
         policy: the follower.
-        dataset: houses, episodes and rules; sentences given one by one cannot be searched.
+        dataset: houses, episodes and rules. Where sentences are given one by one, a hypothesis goes on from the
+            end of one to the next, and what comes later can tell which of several ends was meant.
         instances: indices into the dataset's instances.
         beam: K, hypotheses per instruction; 1 is the greedy walk.
         critic: the speaker that has a say, or None.
@@ -92,14 +95,12 @@ def walk_by_beam(
         on_batch: told how many instances have just been finished.
 
     Raises:
-        InputError: if the beam or the weight is out of range, or sentences are given one by one.
+        InputError: if the beam or the weight is out of range, or a critic is asked about single sentences.
     """
     if beam < 1 or not 0 <= pragmatic <= 1:
         raise InputError(f"beam {beam}, pragmatic {pragmatic:g}: the beam is at least 1, the weight from 0 to 1")
-    if dataset.task.chained:
-        raise InputError(
-            f"{dataset.source} gives sentences one by one; a beam needs the whole instruction at once"
-        )
+    if dataset.task.chained and critic is not None:
+        raise InputError(f"{dataset.source} gives sentences one by one; a speaker describes whole walks only")
     distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
     walks: list[Walk] = []
     size = max(_AGENTS // (_ACTIONS * beam), 1)
@@ -124,8 +125,8 @@ def search(policy: NavigatorPolicy, dataset: Dataset, instances: Sequence[int], 
     simulator = Simulator(dataset, count * beam * _ACTIONS)
     simulator.reset(np.repeat(instances, beam * _ACTIONS))
     found = [Search([], []) for _ in instances]
-    texts = [dataset.instances[number].instruction for number in instances for _ in range(beam)]
-    instruction, state = policy.listen(texts), policy.navigator.start(count * beam)
+    reader = _Reader(policy, dataset, instances)
+    state = policy.start(count * beam)
     # Each hypothesis is an agent of the simulator; those beside it take its other actions. At first one is alive.
     agents = np.arange(count * beam).reshape(count, beam) * _ACTIONS
     log_p = np.full((count, beam), -np.inf)
@@ -134,8 +135,8 @@ def search(policy: NavigatorPolicy, dataset: Dataset, instances: Sequence[int], 
     history = np.zeros((count, beam, 0), dtype=np.int64)
     while (log_p > -np.inf).any():
         _note_where(simulator, agents, log_p, found)
-        view = simulator.observe()[agents.ravel()]
-        decision, state = policy.decide(instruction, view, previous, state)
+        view, sentences = simulator.observe()[agents.ravel()], simulator.state.sentence[agents.ravel()]
+        decision, state = policy.decide(reader.read(sentences), view, previous, state)
         steps = torch.log_softmax(decision.logits.double(), 1).numpy().reshape(count, beam, _ACTIONS)
         simulator.rearrange(np.repeat(agents.ravel(), _ACTIONS))
         simulator.step(np.tile(np.arange(_ACTIONS), count * beam))
@@ -148,9 +149,28 @@ def search(policy: NavigatorPolicy, dataset: Dataset, instances: Sequence[int], 
         parents, actions = np.divmod(chosen, _ACTIONS)
         agents = chosen + np.arange(count)[:, None] * beam * _ACTIONS
         history = np.concatenate([np.take_along_axis(history, parents[:, :, None], 1), actions[:, :, None]], 2)
-        order = torch.from_numpy((parents + np.arange(count)[:, None] * beam).ravel())
-        state, previous = tuple(field[order] for field in state), torch.from_numpy(actions.ravel())
+        order = (parents + np.arange(count)[:, None] * beam).ravel()
+        # Who has been given the next sentence starts afresh, as `NavigatorPolicy` does.
+        begins = torch.from_numpy(simulator.state.sentence[agents.ravel()] != sentences[order])
+        state = tuple(field[order].masked_fill(begins[:, None], 0.0) for field in state)
+        previous = torch.from_numpy(actions.ravel()).masked_fill(begins, NO_ACTION)
     return [Search(sorted(one.candidates, key=lambda walk: -walk.log_p), one.looked_from) for one in found]
+
+
+class _Reader:
+    """Gives the hypotheses of a search what they are told; every text is read once."""
+
+    def __init__(self, policy: NavigatorPolicy, dataset: Dataset, instances: Sequence[int]) -> None:
+        """Reads the instructions, or all their sentences where they are given one by one."""
+        legs = [legs_of(dataset.instances[number], dataset.task) for number in instances]
+        self._words = policy.listen([leg.text for several in legs for leg in several])
+        self._first = np.cumsum([0, *map(len, legs[:-1])])
+
+    def read(self, sentences: NDArray[np.int64]) -> Words:
+        """Returns what each hypothesis is told; they are in the sentences (B * K,) of their instances."""
+        hypotheses = len(sentences) // len(self._first)
+        rows = torch.from_numpy(np.repeat(self._first, hypotheses) + sentences)
+        return Words(*(field[rows] for field in self._words))
 
 
 def _note_where(

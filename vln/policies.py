@@ -1,4 +1,4 @@
-"""Policies by name: a baseline, a flagship that comes with the package, a run directory or a checkpoint."""
+"""Policies by name: a baseline, a flagship that comes with the package, run directories or checkpoints."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 
 from agents.checkpoint import Checkpoint, load_checkpoint
+from agents.ensemble import EnsemblePolicy
 from agents.navigator import NavigatorConfig
 from agents.navigator_policy import NavigatorPolicy
 from agents.policy import BASELINES, Policy, RandomPolicy
@@ -27,7 +28,8 @@ def load_policy(
     """Returns the policy of a name, and the dataset as the policy sees it.
 
     Args:
-        name: a baseline, a flagship, or the path of a run directory, checkpoint folder or weights file.
+        name: a baseline, a flagship, or the path of a run directory, checkpoint folder or weights file; several
+            agents joined by "+" act as one.
         dataset: what it will be used on.
         blind: whether it sees nothing.
         deaf: whether it hears nothing.
@@ -41,12 +43,18 @@ def load_policy(
         if blind or deaf:
             raise InputError(f"{name!r} neither looks nor listens; --blind and --deaf are for learned policies")
         return RandomPolicy(seed) if name == "random" else BASELINES[name](), dataset
-    checkpoint = find_checkpoint(Path(name))
     torch.manual_seed(seed)
-    policy = NavigatorPolicy(
+    names = [name] if Path(name).exists() else name.split("+")
+    policies = [_navigator(Path(one), blind, deaf, temperature) for one in names]
+    policy = policies[0] if len(policies) == 1 else EnsemblePolicy(policies, temperature=temperature)
+    return policy, through_its_eyes(policy.navigator.config, dataset)
+
+
+def _navigator(name: Path, blind: bool, deaf: bool, temperature: float) -> NavigatorPolicy:
+    checkpoint = find_checkpoint(name)
+    return NavigatorPolicy(
         checkpoint.navigator, checkpoint.tokenizer, blind=blind, deaf=deaf, temperature=temperature
     )
-    return policy, through_its_eyes(checkpoint.navigator.config, dataset)
 
 
 def find_checkpoint(name: Path) -> Checkpoint:

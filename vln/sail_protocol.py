@@ -4,6 +4,10 @@ Train on two maps, choose the checkpoint on a tenth of their paragraphs, test on
 Absolute start: an agent that is told nothing of its first heading starts facing north. Averages over folds are
 weighted by instances. A sentence succeeds if position and heading are exact; a paragraph, whose sentences are
 given one by one, if the final position is.
+
+Beside the mean over seeds stands the ensemble of all seeds, which acts by their mean opinion: greedily, and with a
+beam, whose hypotheses go on from sentence to sentence, so that a later one can tell which of several ends of an
+earlier one was meant (as Mei et al., AAAI 2016, who search with an ensemble of ten).
 """
 
 import json
@@ -17,16 +21,19 @@ from rich.console import Console
 from rich.table import Table
 
 from agents.checkpoint import load_checkpoint
+from agents.ensemble import EnsemblePolicy
 from agents.navigator_policy import NavigatorPolicy
 from agents.policy import ForwardPolicy, Policy, StopPolicy
 from envs.atomic_file import write_text
 from envs.corpora.load import SPLITS, SourceConfig, load_dataset
+from vln.beam_search import walk_by_beam
 from vln.config import ImitationConfig, config_to_json
 from vln.imitation import train_imitation
 from vln.rollout import run_policy_in_batches
 from vln.run import run_once
 
 LEVELS = ("sentence", "paragraph")
+BEAM = 8
 
 RECIPE = ImitationConfig(
     updates=3000,
@@ -92,12 +99,15 @@ def run_protocol(
     results = []
     for seed in range(seeds):
         for test_map in SPLITS["sail"]:
-            folder = run / f"seed_{seed}" / f"test_{test_map}"
+            folder = _fold(run, seed, test_map)
             results.append(_run_fold(folder, test_map, replace(recipe, seed=seed)))
+    agents = {name: _ensemble(run, name, seeds) for name in SPLITS["sail"]}
     report: dict[str, Any] = {
         "protocol": "SAIL, three folds, absolute start, development set of 10 % of the training paragraphs",
         "recipe": config_to_json(recipe),
         "learned": summarise(results),
+        "ensemble": summarise([_test(agent, name, 0, data) for name, agent in agents.items()]),
+        "ensemble_beam": summarise([_test(agent, name, 0, data, BEAM) for name, agent in agents.items()]),
         "stop": summarise([_test(StopPolicy(), name, 0, data) for name in SPLITS["sail"]]),
         "forward": summarise([_test(ForwardPolicy(), name, 0, data) for name in SPLITS["sail"]]),
         "folds": [asdict(result) for result in results],
@@ -124,17 +134,31 @@ def _run_fold(folder: Path, test_map: str, recipe: ImitationConfig) -> FoldResul
     training_maps = "+".join(name for name in SPLITS["sail"] if name != test_map)
     config = replace(recipe, source=replace(recipe.source, split=training_maps))
     run_once(folder, lambda resume: train_imitation(config, folder, resume))
+    return _test(_navigator(folder), test_map, recipe.seed, recipe.source.data)
+
+
+def _navigator(folder: Path) -> NavigatorPolicy:
     checkpoint = load_checkpoint(folder)
-    return _test(
-        NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer), test_map, recipe.seed, recipe.source.data
-    )
+    return NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
 
 
-def _test(policy: Policy, test_map: str, seed: int, data: Path | None) -> FoldResult:
+def _ensemble(run: Path, test_map: str, seeds: int) -> EnsemblePolicy:
+    return EnsemblePolicy([_navigator(_fold(run, seed, test_map)) for seed in range(seeds)])
+
+
+def _fold(run: Path, seed: int, test_map: str) -> Path:
+    return run / f"seed_{seed}" / f"test_{test_map}"
+
+
+def _test(policy: Policy, test_map: str, seed: int, data: Path | None, beam: int | None = None) -> FoldResult:
     successes = {}
     for level in LEVELS:
         dataset = load_dataset(SourceConfig(source="sail", split=test_map, level=level, data=data))
-        trajectories = run_policy_in_batches(policy, dataset, range(len(dataset.instances)))
+        numbers = range(len(dataset.instances))
+        if beam is not None and isinstance(policy, NavigatorPolicy):
+            trajectories = [walk.trajectory for walk in walk_by_beam(policy, dataset, numbers, beam)]
+        else:
+            trajectories = run_policy_in_batches(policy, dataset, numbers)
         successes[level] = (sum(trajectory.success for trajectory in trajectories), len(trajectories))
     return FoldResult(test_map, seed, successes)
 
@@ -143,7 +167,14 @@ def _print(report: dict[str, Any], seeds: int) -> None:
     table = Table(title="SAIL, absolute start, tested on the map not trained on; success in %")
     for column in ("agent", *LEVELS):
         table.add_column(column)
-    for name, label in (("stop", "STOP"), ("forward", "FORWARD"), ("learned", f"navigator, {seeds} seeds")):
+    labels = {
+        "stop": "STOP",
+        "forward": "FORWARD",
+        "learned": f"navigator, {seeds} seeds",
+        "ensemble": f"ensemble of {seeds}",
+        "ensemble_beam": f"ensemble of {seeds}, beam {BEAM}",
+    }
+    for name, label in labels.items():
         cells = [report[name][level] for level in LEVELS]
         spread = (lambda cell: f" ± {100 * cell['std']:.1f}") if name == "learned" else (lambda cell: "")
         table.add_row(label, *(f"{100 * cell['mean']:.1f}{spread(cell)}" for cell in cells))
