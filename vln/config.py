@@ -251,7 +251,7 @@ class SelfImitationConfig:
         batch_size: instructions per gradient step.
         walks: walks by each of them, of which the best is kept.
         temperature: of the actions sampled in them.
-        pragmatic: weight of the navigator's own likelihood of a walk beside the critic's score, 0 to 1.
+        pragmatic: weight of the navigator's log-likelihood of a walk beside the critic's of the words, 0 to 1.
         learning_rate: peak of Adam's learning rate.
         weight_decay: AdamW's weight decay.
         average: decay of the moving average of the weights that acts and is saved; 0 for the last weights.
@@ -269,8 +269,8 @@ class SelfImitationConfig:
     updates: int = 600
     minutes: float = 0.0
     batch_size: int = 32
-    walks: int = 4
-    temperature: float = 0.7
+    walks: int = 8
+    temperature: float = 1.0
     pragmatic: float = 0.5
     learning_rate: float = 2e-4
     weight_decay: float = 1e-4

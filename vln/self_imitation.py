@@ -7,6 +7,7 @@ are taken out of the episodes before anything else happens; the checkpoint is ch
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -102,6 +103,20 @@ def imitate_oneself(
     return load_checkpoint(run.folder)
 
 
+class Walks(NamedTuple):
+    """B walks.
+
+    Attributes:
+        record: the walks.
+        said: float (B,): the critic's log-likelihood of the whole instruction, given the walk.
+        log_p: float (B,): the navigator's log-likelihood of the walk, given the instruction.
+    """
+
+    record: Rollout
+    said: Tensor
+    log_p: Tensor
+
+
 class Explorer:
     """Walks by the instructions, and remembers the best walk for each of N.
 
@@ -130,7 +145,9 @@ class Explorer:
     def explore(self, navigator: Navigator, update: int) -> None:
         """Walks several times by each instruction of a batch and remembers what is better than before."""
         numbers = self._drawn(update).repeat(self._config.walks)
-        record, scores = self._walk(navigator, self._many, numbers, self._config.temperature)
+        record, said, log_p = self._walk(navigator, self._many, numbers, self._config.temperature)
+        # Speaker and follower together judge better than either alone (Fried et al., NeurIPS 2018).
+        scores = said + self._config.pragmatic * (log_p - said)
         steps = record.active.sum(0)
         # A walk without a STOP is no answer to an instruction.
         for agent in np.flatnonzero(self._many.state.stopped):
@@ -154,22 +171,22 @@ class Explorer:
         return self._tokens[chosen], record
 
     def judge(self, navigator: Navigator) -> dict[str, float]:
-        """Returns the critic's mean score of greedy walks by instructions spread over the houses."""
+        """Returns the critic's mean log-likelihood of instructions spread over the houses, given greedy walks."""
         count = len(self._houses.instances)
         numbers = np.linspace(0, count - 1, min(self._config.validation_episodes, count)).round().astype(int)
-        scores: list[Tensor] = []
+        said: list[Tensor] = []
         for start in range(0, len(numbers), self._few.num_agents):
             batch = numbers[start : start + self._few.num_agents]
             if len(batch) == self._few.num_agents:
-                scores.append(self._walk(navigator, self._few, batch, temperature=0.0)[1])
+                said.append(self._walk(navigator, self._few, batch, temperature=0.0).said)
         remembered = float((self.memory["steps"] > 0).sum())
-        return {"critic": float(torch.cat(scores).mean()), "remembered": remembered}
+        return {"critic": float(torch.cat(said).mean()), "remembered": remembered}
 
     @torch.no_grad()
     def _walk(
         self, navigator: Navigator, simulator: Simulator, numbers: NDArray[np.int64], temperature: float
-    ) -> tuple[Rollout, Tensor]:
-        """Returns walks by instructions and their scores, float (B,)."""
+    ) -> Walks:
+        """Walks by instructions."""
         navigator.eval()
         instruction = navigator.read_instruction(self._tokens[numbers])
         state, previous = navigator.start(len(numbers)), torch.full((len(numbers),), NO_ACTION)
@@ -184,12 +201,10 @@ class Explorer:
             return previous.numpy()
 
         record = rollout(simulator, numbers, choose, ask_expert=False)
-        actions, active = torch.from_numpy(record.actions), torch.from_numpy(record.active)
         texts = [self._houses.instances[number].instruction for number in numbers]
-        matching = self._critic.score(Trajectories(torch.from_numpy(record.views), actions, active), texts)
-        # Speaker and follower together judge better than either alone (Fried et al., NeurIPS 2018).
-        own = (log_p / active.sum(0)).exp()
-        return record, matching ** (1 - self._config.pragmatic) * own**self._config.pragmatic
+        fields = (record.views, record.actions, record.active)
+        watched = Trajectories(*(torch.from_numpy(field) for field in fields))
+        return Walks(record, self._critic.log_likelihood(watched, texts), log_p)
 
     def _drawn(self, update: int) -> NDArray[np.int64]:
         """Returns the instructions of an update's batch."""
