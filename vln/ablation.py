@@ -87,7 +87,7 @@ class Recipe(NamedTuple):
         validate_every=50,
     )
     self_imitation: SelfImitationConfig = SelfImitationConfig(
-        start=Path(), critic=Path(), updates=200, validate_every=50
+        start=Path(), critic=Path(), updates=300, learning_rate=1e-3, validate_every=100
     )
     houses: int = HOUSES
     episodes_per_house: int = EPISODES_PER_HOUSE
