@@ -182,22 +182,23 @@ def _plain(value: Any) -> Any:
 
 
 def _print(rows: Mapping[str, Any], seeds: int) -> None:
-    table = Table(title=f"Ablation, {seeds} seeds; gain: success on val_unseen over the row it builds on, 95 %")
-    table.add_column("row")
     for split in SPLITS:
+        table = Table(title=f"Ablation, {split}, {seeds} seeds; gain: success over the row it builds on, 95 %")
+        table.add_column("row", no_wrap=True)
         for column in COLUMNS:
-            table.add_column(f"{split.removeprefix('val_')} {METRICS[column]}", justify="right")
-    table.add_column("gap", justify="right")
-    table.add_column("gain", justify="right")
-    for name, row in rows.items():
-        cells = [format_score(column, row[split][column]) for split in SPLITS for column in COLUMNS]
-        table.add_row(name, *cells, format_score("success_rate", row["gap"]), _gain(row))
-    Console(width=160).print(table)
+            table.add_column(METRICS[column], justify="right")
+        table.add_column("gain", justify="right", no_wrap=True)
+        for name, row in rows.items():
+            cells = [format_score(column, row[split][column]) for column in COLUMNS]
+            table.add_row(name, *cells, _gain(row, split))
+        Console().print(table)
+    gaps = ", ".join(f"{name} {format_score('success_rate', row['gap'])}" for name, row in rows.items())
+    Console().print(f"Seen minus unseen, SR %: {gaps}")
 
 
-def _gain(row: Mapping[str, Any]) -> str:
-    """Returns the gain of a row on `val_unseen` with its interval, in points."""
+def _gain(row: Mapping[str, Any], split: str) -> str:
+    """Returns the gain of a row on a split with its interval, in points."""
     if row["over"] is None:
         return ""
-    low, high = row["val_unseen"]["ci95"]["gain"]
-    return f"{100 * row['val_unseen']['gain']:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]"
+    low, high = row[split]["ci95"]["gain"]
+    return f"{100 * row[split]['gain']:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]"
