@@ -12,11 +12,11 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
 
-from agents.navigator import Navigator, NavigatorConfig
-from envs.atomic_file import write_text
-from envs.camera import Camera
-from envs.errors import InputError
-from envs.task import ViewShape
+from vln.agents.navigator import Navigator, NavigatorConfig
+from vln.envs.errors import InputError
+from vln.envs.files.atomic_file import write_text
+from vln.envs.world.camera import Camera
+from vln.envs.world.task import ViewShape
 
 Network = TypeVar("Network", bound=nn.Module)
 

@@ -7,11 +7,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from agents.instruction_encoder import Words
-from agents.navigator import Decision
-from agents.navigator_policy import NavigatorPolicy
-from agents.recurrence import Memory
-from envs.errors import InputError
+from vln.agents.instruction_encoder import Words
+from vln.agents.navigator import Decision
+from vln.agents.navigator_policy import NavigatorPolicy
+from vln.agents.recurrence import Memory
+from vln.envs.errors import InputError
 
 
 class EnsemblePolicy(NavigatorPolicy):

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from agents.attention import Attention
-from agents.instruction_encoder import Words
-from agents.recurrence import PARALLEL, Core, Memory, MinGRUCore, build_core
-from agents.view_encoder import Patches
+from vln.agents.attention import Attention
+from vln.agents.instruction_encoder import Words
+from vln.agents.recurrence import PARALLEL, Core, Memory, MinGRUCore, build_core
+from vln.agents.view_encoder import Patches
 
 ACTION_SIZE = 32
 
@@ -48,7 +48,7 @@ class SteppedHistory(nn.Module):
     """
 
     def __init__(self, core: str, sizes: HistorySizes) -> None:
-        """Makes the history around a core of `agents.recurrence`."""
+        """Makes the history around a core of `vln.agents.recurrence`."""
         super().__init__()
         self.look = Attention(sizes.hidden, sizes.view, sizes.attention)
         self.read = Attention(sizes.hidden, sizes.hidden, sizes.attention)

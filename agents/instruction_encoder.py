@@ -5,8 +5,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from agents.bidirectional import BidirectionalLSTM
-from envs.language.tokenizer import PAD_ID
+from vln.agents.bidirectional import BidirectionalLSTM
+from vln.envs.language.tokenizer import PAD_ID
 
 
 class Words(NamedTuple):

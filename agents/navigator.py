@@ -6,7 +6,7 @@ At each step
     c_text = attention(h_t, words)                        the words that matter now
     c_vis  = attention(c_text, patches)                   where those words are to be seen
     p      = softmax([h_t, c_text, c_vis] W_c (u_k W_u)^T)  u_k is the embedding of action k
-`agents.history` has the recurrence; other cores may take the LSTM's place. Two of its inputs are ours, not the
+`vln.agents.history` has the recurrence; other cores may take the LSTM's place. Two of its inputs are ours, not the
 paper's: a summary of the free space around (the paper's views are image features that carry it), and the previous
 text context, so that the history knows which words are done; `text_feedback=False` gives the paper's recurrence.
 """
@@ -17,14 +17,14 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from agents.attention import Attention
-from agents.history import ACTION_SIZE, HistorySizes, build_history
-from agents.instruction_encoder import HubEncoder, WordEncoder, Words
-from agents.recurrence import Memory
-from agents.view_encoder import Patches, build_view_encoder
-from envs.camera import Camera
-from envs.geometry import Action
-from envs.task import ViewShape
+from vln.agents.attention import Attention
+from vln.agents.history import ACTION_SIZE, HistorySizes, build_history
+from vln.agents.instruction_encoder import HubEncoder, WordEncoder, Words
+from vln.agents.recurrence import Memory
+from vln.agents.view_encoder import Patches, build_view_encoder
+from vln.envs.geometry import Action
+from vln.envs.world.camera import Camera
+from vln.envs.world.task import ViewShape
 
 NO_ACTION = len(Action)  # index of "nothing done yet" in the embedding of previous actions
 
@@ -49,7 +49,7 @@ class NavigatorConfig:
         dropout: dropout on words and on what the decision is made from.
         cross_modal: history -> text -> vision as in the paper; without it c_vis is looked up from the history.
         text_feedback: whether the history sees the previous text context.
-        core: recurrent core of the history; see `agents.recurrence`.
+        core: recurrent core of the history; see `vln.agents.recurrence`.
     """
 
     view: ViewShape

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from agents.instruction_encoder import Words
-from agents.navigator import NO_ACTION, Decision, Navigator
-from agents.recurrence import Memory
-from envs.language.tokenizer import encode_padded
-from envs.simulator import Simulator
+from vln.agents.instruction_encoder import Words
+from vln.agents.navigator import NO_ACTION, Decision, Navigator
+from vln.agents.recurrence import Memory
+from vln.envs.language.tokenizer import encode_padded
+from vln.envs.simulation.simulator import Simulator
 
 MASKED_WORD = 1  # the unknown word stands for every word a deaf agent is told
 

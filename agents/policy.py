@@ -5,8 +5,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.geometry import Action
-from envs.simulator import Simulator
+from vln.envs.geometry import Action
+from vln.envs.simulation.simulator import Simulator
 
 
 class Policy(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from envs.errors import InputError
+from vln.envs.errors import InputError
 
 Memory = tuple[Tensor, ...]
 

@@ -12,13 +12,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from agents.attention import Attention
-from agents.bidirectional import BidirectionalLSTM
-from agents.view_encoder import build_view_encoder
-from envs.camera import Camera
-from envs.geometry import Action
-from envs.language.tokenizer import PAD_ID
-from envs.task import ViewShape
+from vln.agents.attention import Attention
+from vln.agents.bidirectional import BidirectionalLSTM
+from vln.agents.view_encoder import build_view_encoder
+from vln.envs.geometry import Action
+from vln.envs.language.tokenizer import PAD_ID
+from vln.envs.world.camera import Camera
+from vln.envs.world.task import ViewShape
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,12 @@ class SpeakerConfig:
         view: shape of the local views it is made for.
         vocabulary_size: number of token ids; beginning and end of a text get the two ids after them.
         camera: of the pictures it is made for, or None where it sees local views.
-        view_encoder: see `agents.view_encoder`.
+        view_encoder: see `vln.agents.view_encoder`.
         word_size: size of word embeddings.
         view_size: feature size of patches.
         hidden_size: size of the encoded steps and of the decoder (even).
         attention_size: size of attention keys.
-        layout_reach: see `agents.navigator.NavigatorConfig`.
+        layout_reach: see `vln.agents.navigator.NavigatorConfig`.
         dropout: dropout on words, steps and what a word is chosen from.
         longest: tokens that a text it speaks has at most.
     """

@@ -6,8 +6,8 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from agents.checkpoint import eyes_from_json, load_network, write_description
-from agents.speaker import Speaker, SpeakerConfig
+from vln.agents.checkpoint import eyes_from_json, load_network, write_description
+from vln.agents.speaker import Speaker, SpeakerConfig
 
 
 @dataclass

@@ -3,9 +3,9 @@
 import torch
 from tokenizers import Tokenizer
 
-from agents.checkpoint import Checkpoint
-from agents.instruction_encoder import WordEncoder
-from agents.navigator import Navigator
+from vln.agents.checkpoint import Checkpoint
+from vln.agents.instruction_encoder import WordEncoder
+from vln.agents.navigator import Navigator
 
 _WORDS = "instruction_encoder.embedding.weight"
 

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from agents.navigator import Decision, Navigator
+from vln.agents.navigator import Decision, Navigator
 
 _HIDDEN = 64
 

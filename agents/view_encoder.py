@@ -9,11 +9,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from envs.camera import Camera
-from envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
-from envs.errors import InputError
-from envs.geometry import CellKind
-from envs.task import ViewShape
+from vln.envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
+from vln.envs.errors import InputError
+from vln.envs.geometry import CellKind
+from vln.envs.world.camera import Camera
+from vln.envs.world.task import ViewShape
 
 _SQUEEZED = 8  # features of a cell in the summary of a crop
 

@@ -18,17 +18,17 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from agents.instruction_encoder import WordEncoder
-from agents.value import ActorCritic
-from agents.view_encoder import CropEncoder
-from envs.corpora.gridhouse import load_gridhouse
-from envs.dataset import Dataset
-from envs.navigation_env import NavigationEnv
-from vln.bench import machine
-from vln.config import ImitationConfig, ReinforcementConfig
-from vln.imitation import new_checkpoint
-from vln.learner import Learner
-from vln.reinforcement import Player, policy_loss
+from vln.agents.instruction_encoder import WordEncoder
+from vln.agents.value import ActorCritic
+from vln.agents.view_encoder import CropEncoder
+from vln.envs.corpora.gridhouse import load_gridhouse
+from vln.envs.navigation_env import NavigationEnv
+from vln.envs.world.dataset import Dataset
+from vln.learn.imitation import new_checkpoint
+from vln.learn.learner import Learner
+from vln.learn.reinforcement import Player, policy_loss
+from vln.options import ImitationConfig, ReinforcementConfig
+from vln.speed.bench import machine
 
 AGENTS, HIDDEN, VIEW, WORD = 64, 128, 32, 64
 

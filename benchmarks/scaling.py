@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from envs.corpora.gridhouse import load_gridhouse
-from vln.bench import cores, machine, stream_rate
+from vln.envs.corpora.gridhouse import load_gridhouse
+from vln.speed.bench import cores, machine, stream_rate
 
 ENVIRONMENTS = (1_024, 4_096, 16_384)
 HOUSES = (10, 100, 1_000, 10_000)

@@ -1,7 +1,7 @@
 """The world: houses, episodes, simulation, views and their Gymnasium environments. Never imports torch.
 
 Importing this package registers `vln/GridHouse-v0`, `vln/Sail-v0` and `vln/AlfredGoto-v0` with Gymnasium;
-`gymnasium.make("envs:vln/GridHouse-v0")` does both at once.
+`gymnasium.make("vln:vln/GridHouse-v0")` does both at once.
 """
 
 from gymnasium.envs.registration import register
@@ -9,7 +9,7 @@ from gymnasium.envs.registration import register
 for _name, _source in (("GridHouse", "gridhouse"), ("Sail", "sail"), ("AlfredGoto", "alfred")):
     register(
         id=f"vln/{_name}-v0",
-        entry_point="envs.navigation_env:NavigationEnv",
-        vector_entry_point="envs.navigation_vector_env:NavigationVectorEnv",
+        entry_point="vln.envs.navigation_env:NavigationEnv",
+        vector_entry_point="vln.envs.navigation_vector_env:NavigationVectorEnv",
         kwargs={"source": _source},
     )

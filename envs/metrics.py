@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import bootstrap
 
-from envs.geometry import Cell
-from envs.house import House
-from envs.shortest_path import geodesic_distances
+from vln.envs.geometry import Cell
+from vln.envs.space.shortest_path import geodesic_distances
+from vln.envs.world.house import House
 
 Viewpoint = TypeVar("Viewpoint", bound=Hashable)
 

@@ -10,15 +10,15 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from envs.camera import Camera
-from envs.corpora.load import SourceConfig, load_dataset
-from envs.dataset import Dataset
-from envs.errors import InputError
-from envs.geometry import Action, Pose
-from envs.instructions import Instructions
-from envs.simulator import RewardKind, Simulator
-from envs.task import ViewShape
-from envs.views import View, ViewKind, make_view
+from vln.envs.corpora.sources import SourceConfig, load_dataset
+from vln.envs.errors import InputError
+from vln.envs.geometry import Action, Pose
+from vln.envs.simulation.instructions import Instructions
+from vln.envs.simulation.simulator import RewardKind, Simulator
+from vln.envs.simulation.views import View, ViewKind, make_view
+from vln.envs.world.camera import Camera
+from vln.envs.world.dataset import Dataset
+from vln.envs.world.task import ViewShape
 
 Observation = dict[str, NDArray[Any]]
 
@@ -37,12 +37,13 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
     A flat `Dict`:
     - `view`, by the argument of this name:
         - "symbolic" (default): uint8 (V, U, 3), egocentric crop of ids of structure, material and landmark
-          (`envs.geometry.CellKind`, `envs.categories`); the agent stands at row `ahead`, column `side`, its
-          heading up; 0 is "not seen".
+          (`vln.envs.geometry.CellKind`, `vln.envs.categories`); the agent stands at row `ahead`, column `side`,
+          its heading up; 0 is "not seen".
         - "rgb": uint8 (height, width, 3), a first-person picture.
         - "panorama": uint8 (4, height, width, 3): ahead, to the right, behind, to the left.
     - `depth`: float32 (height, width), metres, if `depth=True` with view "rgb".
-    - `semantic`: uint8 (height, width), ids of `envs.first_person.semantics`, if `semantic=True` with view "rgb".
+    - `semantic`: uint8 (height, width), ids of `vln.envs.first_person.semantics`, if
+      `semantic=True` with view "rgb".
     - `instruction`: int32 (L,), token ids padded with 0; the text is in `info["instruction"]`.
 
     ## Rewards
@@ -59,7 +60,7 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
 
     ## Arguments
     `source`, `split`, `data`, `level`, `style`, `houses`, `episodes_per_house`, `limit`: see
-    `envs.corpora.load.SourceConfig`; or `dataset`. `view_shape` is a `ViewShape` for the symbolic
+    `vln.envs.corpora.sources.SourceConfig`; or `dataset`. `view_shape` is a `ViewShape` for the symbolic
     view, `camera` a `Camera` for pictures (default: 64 x 64 pixels, 90 degrees), `max_steps` a time limit,
     `tokenizer` a `tokenizers.Tokenizer` or a `tokenizer.json` (default: built from the instructions).
 
@@ -138,7 +139,7 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
 
     def render(self) -> Any:
         """Returns the scene as uint8 (height, width, 3) or as text, or shows it in a window."""
-        from envs.drawing.episode_scene import episode_scene, episode_text
+        from vln.envs.drawing.episode_scene import episode_scene, episode_text
 
         if self.render_mode == "ansi":
             return episode_text(self.simulator, 0)
@@ -148,7 +149,7 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         if self.render_mode == "rgb_array":
             return frame
         if self._window is None:
-            from envs.drawing.window import Window
+            from vln.envs.drawing.window import Window
 
             self._window = Window("vln")
         self._window.show(frame)

@@ -11,15 +11,15 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from envs.camera import Camera
-from envs.dataset import Dataset
-from envs.errors import InputError
-from envs.geometry import Action
-from envs.instructions import Instructions
-from envs.navigation_env import Observation, load_task, observation_space
-from envs.simulator import RewardKind, Simulator
-from envs.task import ViewShape
-from envs.views import ViewKind, make_view
+from vln.envs.errors import InputError
+from vln.envs.geometry import Action
+from vln.envs.navigation_env import Observation, load_task, observation_space
+from vln.envs.simulation.instructions import Instructions
+from vln.envs.simulation.simulator import RewardKind, Simulator
+from vln.envs.simulation.views import ViewKind, make_view
+from vln.envs.world.camera import Camera
+from vln.envs.world.dataset import Dataset
+from vln.envs.world.task import ViewShape
 
 Batch = dict[str, NDArray[Any]]
 
@@ -38,7 +38,8 @@ class NavigationVectorEnv(gymnasium.vector.VectorEnv[Observation, NDArray[np.int
     action and returns the next episode's first observation; with SAME_STEP the last observation is in
     `infos["final_obs"]`; DISABLED leaves agents where they ended.
 
-    Arrays are new in every step. Training that can do without copies uses `envs.episode_stream.EpisodeStream`.
+    Arrays are new in every step. What can do without copies uses
+    `vln.envs.simulation.episode_stream.EpisodeStream`.
     """
 
     metadata: dict[str, Any] = {"autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012 (as Gymnasium declares it)

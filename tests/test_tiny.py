@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from agents.navigator_policy import NavigatorPolicy
-from envs.corpora.gridhouse import load_gridhouse
-from envs.corpora.load import SourceConfig, load_dataset
-from envs.simulator import Simulator
-from vln.config import ImitationConfig
-from vln.evaluation import report
-from vln.imitation import imitate
-from vln.policies import load_policy
-from vln.rollout import rollout, run_policy_in_batches
-from vln.run import RunDirectory
+from vln.agents.navigator_policy import NavigatorPolicy
+from vln.envs.corpora.gridhouse import load_gridhouse
+from vln.envs.corpora.sources import SourceConfig, load_dataset
+from vln.envs.simulation.simulator import Simulator
+from vln.judge.evaluation import report
+from vln.learn.imitation import imitate
+from vln.learn.run_directory import RunDirectory
+from vln.options import ImitationConfig
+from vln.play.policies import load_policy
+from vln.play.rollout import rollout, run_policy_in_batches
 
 CONFIG = ImitationConfig(
     updates=30,

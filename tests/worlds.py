@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from envs.categories import LandmarkCategory, Material
-from envs.dataset import Dataset
-from envs.episode import Episode, Sentence
-from envs.geometry import Cell, CellKind, Heading, Pose
-from envs.house import House, Landmark
-from envs.shortest_path import geodesic_distances, shortest_path
-from envs.task import Task, ViewShape
+from vln.envs.categories import LandmarkCategory, Material
+from vln.envs.geometry import Cell, CellKind, Heading, Pose
+from vln.envs.space.shortest_path import geodesic_distances, shortest_path
+from vln.envs.world.dataset import Dataset
+from vln.envs.world.episode import Episode, Sentence
+from vln.envs.world.house import House, Landmark
+from vln.envs.world.task import Task, ViewShape
 
 KINDS = {kind.character: kind for kind in CellKind}
 LETTERS = {"S": LandmarkCategory.SOFA, "L": LandmarkCategory.LAMP, "B": LandmarkCategory.BED}

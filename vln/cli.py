@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 import tyro
 from tyro.conf import OmitArgPrefixes, Positional
 
-from envs.corpora.load import SourceConfig
-from envs.errors import InputError
-from vln.config import (
+from vln.envs.corpora.sources import SourceConfig
+from vln.envs.errors import InputError
+from vln.options import (
     CORE_NAMES,
     ImitationConfig,
     Inference,
@@ -41,7 +41,7 @@ def demo(run: Path = Path("runs/demo"), minutes: float = 4.0, seed: int = 0, win
         seed: seed of everything random.
         window: whether to show an episode in a window at the end, where there is a display.
     """
-    from vln.demo import run_demo
+    from vln.experiments.demo import run_demo
 
     run_demo(run, minutes, seed, window)
 
@@ -54,7 +54,7 @@ def play(source: Source = SourceConfig(), instance: int | None = None) -> None:
         source: houses and instructions.
         instance: number of the instance to begin with; drawn if not given.
     """
-    from vln.play import play_episodes
+    from vln.show.keyboard import play_episodes
 
     play_episodes(source, instance)
 
@@ -82,7 +82,7 @@ def watch(
         blind: let it see nothing.
         deaf: let it hear nothing.
     """
-    from vln.watch import watch_policy
+    from vln.show.watch import watch_policy
 
     watch_policy(policy, source, range(first, first + episodes), save, blind=blind, deaf=deaf)
 
@@ -111,7 +111,7 @@ def evaluate(
         json: file for the scores.
         submission: file for the trajectories in R2R's submission form.
     """
-    from vln.evaluation import evaluate_and_report
+    from vln.judge.evaluation import evaluate_and_report
 
     evaluate_and_report(
         policy,
@@ -136,7 +136,7 @@ def sail(run: Path, seeds: int = 3, data: Path | None = None, start: Path | None
         start: navigator to begin with: a flagship, or a run directory.
         threads: processor threads.
     """
-    from vln.sail_protocol import run_protocol
+    from vln.experiments.sail_protocol import run_protocol
 
     run_protocol(run, seeds, data, threads, start)
 
@@ -163,7 +163,7 @@ def describe(
         save: folder for a picture of each printed path with the speaker's words.
         json: file for scores and texts.
     """
-    from vln.describing import describe_paths
+    from vln.experiments.describe import describe_paths
 
     describe_paths(speaker, source, count=count, beam=beam, follower=follower, save=save, json_file=json)
 
@@ -177,7 +177,7 @@ def ablation(run: Path, seeds: int = 3, threads: int = 2) -> None:
         seeds: number of seeds.
         threads: processor threads.
     """
-    from vln.ablation import run_ablation
+    from vln.experiments.ablation import run_ablation
 
     run_ablation(run, seeds, threads)
 
@@ -195,7 +195,7 @@ def cores(
         seed: seed of everything random.
         threads: processor threads.
     """
-    from vln.core_comparison import compare_cores
+    from vln.experiments.core_comparison import compare_cores
 
     compare_cores(run, cores, minutes, seed, threads)
 
@@ -208,7 +208,7 @@ def scene(policy: PolicyName = DEFAULT_POLICY, /, save: Path = Path("scene.png")
         policy: what acts.
         save: the PNG, with the demonstration A, the policy's path B and a random agent's path C.
     """
-    from vln.watch import draw_scene_picture
+    from vln.show.watch import draw_scene_picture
 
     draw_scene_picture(policy, save)
 
@@ -229,7 +229,7 @@ def houses(
         count: how many.
         save: the PNG.
     """
-    from vln.gallery import draw_houses, houses_of
+    from vln.show.sheets import draw_houses, houses_of
 
     draw_houses(houses_of(files, source, count), save)
     print(f"saved {save}")
@@ -244,7 +244,7 @@ def episodes(source: Source = SourceConfig(), count: int = 12, save: Path | None
         count: how many.
         save: folder for a picture of each; without it none is drawn.
     """
-    from vln.gallery import show_instructions
+    from vln.show.sheets import show_instructions
 
     show_instructions(source, count, save)
 
@@ -258,7 +258,7 @@ def generate(folder: Positional[Path], /, source: Source = SourceConfig(), house
         source: what to write.
         houses_per_file: size of a file.
     """
-    from vln.gallery import write_shards
+    from vln.show.sheets import write_shards
 
     write_shards(source, folder, houses_per_file)
 
@@ -273,7 +273,7 @@ def bench(peers: bool = False, json: Path | None = None, seconds: float = 0.5, h
         seconds: length of each of the repeats whose median counts.
         houses: number of houses that the environments share.
     """
-    from vln.bench import run_bench
+    from vln.speed.bench import run_bench
 
     run_bench(peers, json, seconds, houses)
 
@@ -287,7 +287,7 @@ def imitation(config: OmitArgPrefixes[ImitationConfig], run: Path, resume: bool 
         run: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options.
     """
-    from vln.imitation import train_imitation
+    from vln.learn.imitation import train_imitation
 
     train_imitation(config, run, resume)
 
@@ -304,7 +304,7 @@ def reinforcement(config: OmitArgPrefixes[ReinforcementConfig], run: Path, resum
         run: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options.
     """
-    from vln.reinforcement import train_reinforcement
+    from vln.learn.reinforcement import train_reinforcement
 
     train_reinforcement(config, run, resume)
 
@@ -318,7 +318,7 @@ def self_imitation(config: OmitArgPrefixes[SelfImitationConfig], run: Path, resu
         run: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options.
     """
-    from vln.self_imitation import train_self_imitation
+    from vln.learn.self_imitation import train_self_imitation
 
     train_self_imitation(config, run, resume)
 
@@ -332,7 +332,7 @@ def speaker(config: OmitArgPrefixes[SpeakingConfig], run: Path, resume: bool = F
         run: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options.
     """
-    from vln.speaking import train_speaker
+    from vln.learn.speaker import train_speaker
 
     train_speaker(config, run, resume)
 
@@ -347,7 +347,7 @@ def flagship(run: Path, view: Literal["symbolic", "rgb"] = "symbolic", seed: int
         seed: seed of everything random.
         threads: processor threads.
     """
-    from vln.flagship import train_flagship
+    from vln.experiments.flagship import train_flagship
 
     print(f"trained {train_flagship(run, view, seed, threads)}")
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from envs.corpora.alfred_room import (
+from vln.envs.corpora.alfred_room import (
     FURNITURE,
     FurnishedRoom,
     Survey,
@@ -30,14 +30,14 @@ from envs.corpora.alfred_room import (
     things_in,
     world_cell,
 )
-from envs.corpora.sources import corpus_file
-from envs.dataset import Dataset
-from envs.episode import Episode
-from envs.errors import InputError
-from envs.geometry import Heading
-from envs.house import House
-from envs.shortest_path import geodesic_distances
-from envs.task import Task, ViewShape
+from vln.envs.corpora.data_folder import corpus_file
+from vln.envs.errors import InputError
+from vln.envs.geometry import Heading
+from vln.envs.space.shortest_path import geodesic_distances
+from vln.envs.world.dataset import Dataset
+from vln.envs.world.episode import Episode
+from vln.envs.world.house import House
+from vln.envs.world.task import Task, ViewShape
 
 # For each split: the splits whose demonstrations show the floor and the furniture of its rooms.
 SHARED_ROOMS = {

@@ -16,10 +16,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import LandmarkCategory, Material, RoomCategory
-from envs.errors import InputError
-from envs.geometry import Cell, CellKind
-from envs.house import House, Landmark, Room
+from vln.envs.categories import LandmarkCategory, Material, RoomCategory
+from vln.envs.errors import InputError
+from vln.envs.geometry import Cell, CellKind
+from vln.envs.world.house import House, Landmark, Room
 
 WorldCell: TypeAlias = tuple[int, int]  # x and z in steps of 0.25 m
 Thing: TypeAlias = tuple[str, WorldCell]  # AI2-THOR type, for example "CounterTop", and its reference point

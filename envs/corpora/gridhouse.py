@@ -3,7 +3,7 @@
 Houses are numbered, and each split has its own numbers; `val_seen` shares the training houses. Every fifth
 start pose of a training house is kept for `val_seen`, so its paths are never those of training. An episode
 depends on nothing but (seed, split, house, index) and the options. No instruction is emitted unless a walker
-who knows only its plan ends at the goal (`envs.language.interpreter`).
+who knows only its plan ends at the goal (`vln.envs.language.plans.interpreter`).
 """
 
 import zlib
@@ -16,23 +16,23 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import LandmarkCategory, RoomCategory
-from envs.dataset import Dataset
-from envs.episode import Episode
-from envs.errors import InputError
-from envs.generate.home import generate_home
-from envs.generate.programme import HomeSize
-from envs.geometry import Cell, Heading, Pose
-from envs.house import House, Landmark
-from envs.kernels.distance import moves_to
-from envs.language.english import STYLES, describe
-from envs.language.interpreter import find, follow
-from envs.language.plan import RoutePlan, StepsCue, Until, WaypointPlan
-from envs.language.route_plan import plan_route
-from envs.language.surroundings import Surroundings, surroundings
-from envs.language.waypoints import landmark_beside, plan_waypoints
-from envs.shortest_path import actions_to_go
-from envs.task import Task, ViewShape
+from vln.envs.categories import LandmarkCategory, RoomCategory
+from vln.envs.errors import InputError
+from vln.envs.generate.home import generate_home
+from vln.envs.generate.programme import HomeSize
+from vln.envs.geometry import Cell, Heading, Pose
+from vln.envs.language.english.describe import STYLES, describe
+from vln.envs.language.plans.interpreter import find, follow
+from vln.envs.language.plans.plan import RoutePlan, StepsCue, Until, WaypointPlan
+from vln.envs.language.plans.route_plan import plan_route
+from vln.envs.language.plans.surroundings import Surroundings, surroundings
+from vln.envs.language.plans.waypoints import landmark_beside, plan_waypoints
+from vln.envs.space.distance_kernels import moves_to
+from vln.envs.space.shortest_path import actions_to_go
+from vln.envs.world.dataset import Dataset
+from vln.envs.world.episode import Episode
+from vln.envs.world.house import House, Landmark
+from vln.envs.world.task import Task, ViewShape
 
 SHORTEST, LONGEST = 8, 40  # actions of an episode, the STOP not counted
 LONGEST_OF_ALL = 120  # in `val_long`
@@ -115,7 +115,7 @@ def load_gridhouse(
         split: a key of `SPLITS`.
         houses: number of houses; `SPLITS` has the defaults. `val_seen` takes the first training houses.
         episodes_per_house: number of paths in each of them.
-        style: a style of `envs.language.english`, or several joined by "+", drawn anew for each episode.
+        style: a style of `language.english.describe`, or several joined by "+", drawn anew for each episode.
         seed: chooses starts, goals and words; the houses of a split are always the same.
         detours: share of the paths that lead through another room than the shortest way does, where the house
             has such a way; the others take the fewest actions.
@@ -367,7 +367,7 @@ class _Sampler:
     # Paths.
 
     def _path(self, start: Pose, end: Cell) -> tuple[Cell, ...] | None:
-        """Returns the path of `envs.shortest_path.shortest_path`, or None if it is too short or too long."""
+        """Returns the path of `space.shortest_path`, or None if it is too short or too long."""
         if not self._rules.shortest <= self._remaining(end).item(start) <= self._rules.longest:
             return None
         return tuple(self._descend(start, end)[0])

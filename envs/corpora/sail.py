@@ -20,15 +20,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.categories import LandmarkCategory, Material
-from envs.corpora.sources import corpus_file
-from envs.dataset import Dataset
-from envs.episode import Episode, Sentence
-from envs.errors import InputError
-from envs.geometry import Cell, CellKind, Heading
-from envs.house import House, Landmark
-from envs.shortest_path import geodesic_distances
-from envs.task import Task, ViewShape
+from vln.envs.categories import LandmarkCategory, Material
+from vln.envs.corpora.data_folder import corpus_file
+from vln.envs.errors import InputError
+from vln.envs.geometry import Cell, CellKind, Heading
+from vln.envs.space.shortest_path import geodesic_distances
+from vln.envs.world.dataset import Dataset
+from vln.envs.world.episode import Episode, Sentence
+from vln.envs.world.house import House, Landmark
+from vln.envs.world.task import Task, ViewShape
 
 SPLITS = ("grid", "jelly", "l")
 LEVELS = ("sentence", "paragraph")

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from envs.categories import LandmarkCategory, Material
-from envs.corpora.sail import FLOORS, ITEMS, PICTURES
+from vln.envs.categories import LandmarkCategory, Material
+from vln.envs.corpora.sail import FLOORS, ITEMS, PICTURES
 
 # Names of one kind can stand for each other in a world and in its instructions.
 KINDS: dict[str, tuple[int, ...]] = {

@@ -4,12 +4,12 @@ One house, drawn by hand, and one path with the instruction of the picture every
 living room is told how to get through kitchen and hallway, past a room with a door, to the toilet.
 """
 
-from envs.corpora.gridhouse import TASKS
-from envs.dataset import Dataset
-from envs.episode import Episode, Sentence
-from envs.geometry import Cell, Heading, Pose
-from envs.house_drawing import house_from_ascii
-from envs.shortest_path import geodesic_distances, shortest_path
+from vln.envs.corpora.gridhouse import TASKS
+from vln.envs.files.house_ascii import house_from_ascii
+from vln.envs.geometry import Cell, Heading, Pose
+from vln.envs.space.shortest_path import geodesic_distances, shortest_path
+from vln.envs.world.dataset import Dataset
+from vln.envs.world.episode import Episode, Sentence
 
 DRAWING = """
 ######################

@@ -8,17 +8,17 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.camera import Camera
-from envs.drawing.layout import HEIGHT, WIDTH, first_person_size
-from envs.drawing.paths import DEMONSTRATION, Path
-from envs.drawing.scene import Scene, draw_scene
-from envs.drawing.text_map import draw_text
-from envs.episode import Sentence
-from envs.first_person.renderer import FirstPersonRenderer
-from envs.geometry import Cell, Pose
-from envs.house import House
-from envs.shortest_path import geodesic_distances
-from envs.simulator import Simulator
+from vln.envs.drawing.ink.layout import HEIGHT, WIDTH, first_person_size
+from vln.envs.drawing.map.paths import DEMONSTRATION, Path
+from vln.envs.drawing.scene import Scene, draw_scene
+from vln.envs.drawing.text_map import draw_text
+from vln.envs.first_person.renderer import FirstPersonRenderer
+from vln.envs.geometry import Cell, Pose
+from vln.envs.simulation.simulator import Simulator
+from vln.envs.space.shortest_path import geodesic_distances
+from vln.envs.world.camera import Camera
+from vln.envs.world.episode import Sentence
+from vln.envs.world.house import House
 
 EYES = Camera(field_of_view=95)  # where the task has no camera; its size is that of the panel
 LARGE_PICTURE = 640 * 560  # pixels
@@ -45,8 +45,8 @@ def episode_scene(
             taken for the agent's own.
         hints: whether to show the demonstration as path A and the target.
         first_person: whether to show what the agent has before its eyes; or the picture to show instead of one
-            painted here, uint8 (h, w, 3), at best of `envs.drawing.layout.first_person_size`.
-        seen: bool (H, W), see `envs.drawing.seen`: what has not been seen lies under fog; None for no fog.
+            painted here, uint8 (h, w, 3), at best of `vln.envs.drawing.ink.layout.first_person_size`.
+        seen: bool (H, W), see `vln.envs.drawing.seen`: what has not been seen lies under fog; None for no fog.
         caption: at the top right; default: how the episode ended, if it has.
         width: pixels.
         height: pixels.

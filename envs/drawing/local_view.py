@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from envs.categories import LandmarkCategory
-from envs.drawing.canvas import blank, pixels_of
-from envs.drawing.film import Film, film
-from envs.drawing.floor import SLIM, crossing_of, draw_doorway, draw_ground
-from envs.drawing.icons import draw_landmark
-from envs.drawing.palette import PATHS, UNSEEN, WALL, WHITE, Colour
-from envs.drawing.paths import agent_film
-from envs.geometry import Cell, CellKind, Heading
+from vln.envs.categories import LandmarkCategory
+from vln.envs.drawing.ink.canvas import blank, pixels_of
+from vln.envs.drawing.ink.film import Film, film
+from vln.envs.drawing.ink.palette import PATHS, UNSEEN, WALL, WHITE, Colour
+from vln.envs.drawing.map.floor import SLIM, crossing_of, draw_doorway, draw_ground
+from vln.envs.drawing.map.icons import draw_landmark
+from vln.envs.drawing.map.paths import agent_film
+from vln.envs.geometry import Cell, CellKind, Heading
 
 GRID = WHITE.with_alpha(40)
 WALL_FACE = WALL.mixed(WHITE, 0.45)  # lighter than on the map, to stand out from what is not seen

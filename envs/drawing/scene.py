@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from envs.drawing.canvas import pixels_of
-from envs.drawing.house_map import content_of
-from envs.drawing.layout import HEADING, HEIGHT, WIDTH, Layout, Panel, page, rounded_mask
-from envs.drawing.legend import Legend, legend_of
-from envs.drawing.local_view import local_view_image
-from envs.drawing.palette import CARD, FAINT_INK, HIGHLIGHT, INK, UNSEEN
-from envs.drawing.paths import Path, path_colour
-from envs.drawing.plan import PlanBase, kept, plan_image, walker_of
-from envs.drawing.typography import fitted, shortened, text_width, write, write_paragraph
-from envs.geometry import Cell, Pose
-from envs.house import House
+from vln.envs.drawing.ink.canvas import pixels_of
+from vln.envs.drawing.ink.layout import HEADING, HEIGHT, WIDTH, Layout, Panel, page, rounded_mask
+from vln.envs.drawing.ink.palette import CARD, FAINT_INK, HIGHLIGHT, INK, UNSEEN
+from vln.envs.drawing.ink.typography import fitted, shortened, text_width, write, write_paragraph
+from vln.envs.drawing.local_view import local_view_image
+from vln.envs.drawing.map.house_map import content_of
+from vln.envs.drawing.map.legend import Legend, legend_of
+from vln.envs.drawing.map.paths import Path, path_colour
+from vln.envs.drawing.map.plan import PlanBase, kept, plan_image, walker_of
+from vln.envs.geometry import Cell, Pose
+from vln.envs.world.house import House
 
 TEXT_SIZES = (21, 19.5, 18, 17, 16, 15, 14, 13, 12, 11)  # pixels at the default height
 LEGEND_SIZES = (15, 14, 13)

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from envs.geometry import CellKind
-from envs.simulator import Simulator
+from vln.envs.geometry import CellKind
+from vln.envs.simulation.simulator import Simulator
 
 
 class Seen:

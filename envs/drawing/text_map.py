@@ -3,9 +3,9 @@
 import textwrap
 from string import ascii_lowercase, ascii_uppercase
 
-from envs.categories import LandmarkCategory
-from envs.geometry import Cell, CellKind, Pose
-from envs.house import House
+from vln.envs.categories import LandmarkCategory
+from vln.envs.geometry import Cell, CellKind, Pose
+from vln.envs.world.house import House
 
 ARROWS = "^>v<"
 TARGET = "*"

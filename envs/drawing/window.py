@@ -8,7 +8,7 @@ from enum import Enum, auto
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.geometry import Action
+from vln.envs.geometry import Action
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 

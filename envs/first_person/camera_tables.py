@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.camera import Camera
-from envs.geometry import STEPS, WALL_HEIGHT
-from envs.kernels.first_person_scene import DISTANCE_LEVELS, LEVELS_PER_METRE, CameraTables
+from vln.envs.first_person.kernels.scene import DISTANCE_LEVELS, LEVELS_PER_METRE, CameraTables
+from vln.envs.geometry import STEPS, WALL_HEIGHT
+from vln.envs.world.camera import Camera
 
 
 def camera_tables(camera: Camera) -> CameraTables:

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import LandmarkCategory
-from envs.geometry import Cell, CellKind, Heading
-from envs.house import House
+from vln.envs.categories import LandmarkCategory
+from vln.envs.geometry import Cell, CellKind, Heading
+from vln.envs.world.house import House
 
 # What would hide a window.
 _TALL_KINDS = {

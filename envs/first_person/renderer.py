@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.camera import Camera
-from envs.errors import InputError
-from envs.first_person.camera_tables import camera_tables
-from envs.first_person.scene_arrays import scene_arrays
-from envs.house import House
-from envs.kernels.first_person import render_views
+from vln.envs.errors import InputError
+from vln.envs.first_person.camera_tables import camera_tables
+from vln.envs.first_person.kernels.ray_caster import render_views
+from vln.envs.first_person.scene_arrays import scene_arrays
+from vln.envs.world.camera import Camera
+from vln.envs.world.house import House
 
 _SMALLEST_SLICE = 16  # pictures per thread: below, starting a thread costs more than it gains
 
@@ -25,7 +25,7 @@ class Views(NamedTuple):
     Attributes:
         rgb: uint8 (B, height, width, 3).
         depth: float32 (B, height, width): metres along the line of sight's forward direction.
-        semantic: uint8 (B, height, width): see `envs.first_person.semantics.SEMANTIC_NAMES`.
+        semantic: uint8 (B, height, width): see `vln.envs.first_person.semantics.SEMANTIC_NAMES`.
     """
 
     rgb: NDArray[np.uint8]

@@ -8,11 +8,17 @@ from math import log2
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import LandmarkCategory
-from envs.first_person.appearance import Appearance
-from envs.first_person.boxes import Box, Piece, assembled
-from envs.first_person.palettes import palette_bank
-from envs.first_person.placement import (
+from vln.envs.categories import LandmarkCategory
+from vln.envs.first_person.kernels.scene import (
+    BLOCKS,
+    CEILING_ID,
+    HAS_PIECES,
+    PALETTE_SHIFT,
+    SEMANTIC,
+    TEXTURE_SIDE,
+    SceneArrays,
+)
+from vln.envs.first_person.placement import (
     Opening,
     back_of,
     leaf_place,
@@ -21,9 +27,9 @@ from envs.first_person.placement import (
     walls_around,
     windows_of,
 )
-from envs.first_person.semantics import DOOR_ID, PASSAGE_ID, WINDOW_ID, landmark_id
-from envs.first_person.shapes import FINE, landmark_piece, standing_height
-from envs.first_person.structure_shapes import (
+from vln.envs.first_person.semantics import DOOR_ID, PASSAGE_ID, WINDOW_ID, landmark_id
+from vln.envs.first_person.shapes.boxes import Box, Piece, assembled
+from vln.envs.first_person.shapes.doors_and_windows import (
     DOOR_HEIGHT,
     PASSAGE_HEIGHT,
     PICTURES,
@@ -35,18 +41,12 @@ from envs.first_person.structure_shapes import (
     lintel,
     window,
 )
-from envs.first_person.textures import texture_bank, wall_texture_bank
-from envs.geometry import Cell, CellKind, Heading
-from envs.house import NO_ROOM, House
-from envs.kernels.first_person_scene import (
-    BLOCKS,
-    CEILING_ID,
-    HAS_PIECES,
-    PALETTE_SHIFT,
-    SEMANTIC,
-    TEXTURE_SIDE,
-    SceneArrays,
-)
+from vln.envs.first_person.shapes.landmarks import FINE, landmark_piece, standing_height
+from vln.envs.first_person.surfaces.appearance import Appearance
+from vln.envs.first_person.surfaces.palettes import palette_bank
+from vln.envs.first_person.surfaces.textures import texture_bank, wall_texture_bank
+from vln.envs.geometry import Cell, CellKind, Heading
+from vln.envs.world.house import NO_ROOM, House
 
 # A world of junctions (a stride above 1) is drawn as wide corridors, in whose corners things stand that one walks
 # past, while its cells are only half an edge long.

@@ -1,7 +1,7 @@
 """Ids of what a pixel shows: structure first, then landmarks from `LANDMARK_BASE`; all fit in a byte."""
 
-from envs.categories import LandmarkCategory
-from envs.kernels.first_person_scene import CEILING_ID, FLOOR_ID, NOTHING_ID, WALL_ID
+from vln.envs.categories import LandmarkCategory
+from vln.envs.first_person.kernels.scene import CEILING_ID, FLOOR_ID, NOTHING_ID, WALL_ID
 
 WINDOW_ID, DOOR_ID, PASSAGE_ID = 4, 5, 6
 LANDMARK_BASE = 16

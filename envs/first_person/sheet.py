@@ -7,16 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from envs.camera import Camera
-from envs.drawing.canvas import Canvas, pixels_of
-from envs.drawing.house_map import content_of, house_map
-from envs.drawing.palette import CARD, HIGHLIGHT, INK, TARGET, WHITE
-from envs.drawing.typography import text_width, write
-from envs.errors import InputError
-from envs.first_person.renderer import FirstPersonRenderer, Views
-from envs.first_person.semantics import LANDMARK_BASE
-from envs.geometry import Cell, Heading, Pose
-from envs.house import House
+from vln.envs.drawing.ink.canvas import Canvas, pixels_of
+from vln.envs.drawing.ink.palette import CARD, HIGHLIGHT, INK, TARGET, WHITE
+from vln.envs.drawing.ink.typography import text_width, write
+from vln.envs.drawing.map.house_map import content_of, house_map
+from vln.envs.errors import InputError
+from vln.envs.first_person.renderer import FirstPersonRenderer, Views
+from vln.envs.first_person.semantics import LANDMARK_BASE
+from vln.envs.geometry import Cell, Heading, Pose
+from vln.envs.world.camera import Camera
+from vln.envs.world.house import House
 
 SHEET_CAMERA = Camera(width=320, height=240, field_of_view=95)
 _GAP = 12  # pixels between pictures

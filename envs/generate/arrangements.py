@@ -1,8 +1,8 @@
 """Arrangements: pieces of furniture that belong together, placed as one; each returns whether there was room."""
 
-from envs.categories import LandmarkCategory
-from envs.generate.site import Site, Size, Spot
-from envs.geometry import Heading
+from vln.envs.categories import LandmarkCategory
+from vln.envs.generate.site import Site, Size, Spot
+from vln.envs.geometry import Heading
 
 _L = LandmarkCategory
 _ROOMY = 36  # cells of floor from which large pieces are taken

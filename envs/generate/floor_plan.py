@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import RoomCategory
-from envs.generate.layout import draw_layout
-from envs.generate.openings import draw_openings
-from envs.generate.programme import HomeSize, draw_programme
-from envs.generate.wing import DoesNotFitError
-from envs.house import Doorway
+from vln.envs.categories import RoomCategory
+from vln.envs.generate.layout import draw_layout
+from vln.envs.generate.openings import draw_openings
+from vln.envs.generate.programme import HomeSize, draw_programme
+from vln.envs.generate.wing import DoesNotFitError
+from vln.envs.world.house import Doorway
 
 _ATTEMPTS_PER_PROGRAMME = 15
 

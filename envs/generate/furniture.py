@@ -7,10 +7,10 @@ pieces tell what the room is for, and what it may have besides. The more floor, 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from envs.categories import LandmarkCategory, RoomCategory
-from envs.generate import arrangements as arrange
-from envs.generate.site import Site, Size
-from envs.geometry import Cell, Heading
+from vln.envs.categories import LandmarkCategory, RoomCategory
+from vln.envs.generate import arrangements as arrange
+from vln.envs.generate.site import Site, Size
+from vln.envs.geometry import Cell, Heading
 
 _L = LandmarkCategory
 _STEPS = tuple(heading.step for heading in Heading)

@@ -6,15 +6,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import COLOURED, LandmarkCategory, Material, RoomCategory
-from envs.errors import InputError
-from envs.generate.arrangements import kitchenette, sleeping_corner
-from envs.generate.floor_plan import FloorPlan, draw_floor_plan
-from envs.generate.furniture import furnish
-from envs.generate.programme import HomeSize, draw_size
-from envs.generate.site import Site
-from envs.geometry import Cell, CellKind
-from envs.house import House, Landmark, Room
+from vln.envs.categories import COLOURED, LandmarkCategory, Material, RoomCategory
+from vln.envs.errors import InputError
+from vln.envs.generate.arrangements import kitchenette, sleeping_corner
+from vln.envs.generate.floor_plan import FloorPlan, draw_floor_plan
+from vln.envs.generate.furniture import furnish
+from vln.envs.generate.programme import HomeSize, draw_size
+from vln.envs.generate.site import Site
+from vln.envs.geometry import Cell, CellKind
+from vln.envs.world.house import House, Landmark, Room
 
 CELL_SIZE = 0.5  # metres
 _COLOURED_SHARE = 0.5  # of the pieces of which people name the colour

@@ -9,9 +9,9 @@ such a bend. Small rooms are cut out of the corners of larger ones, which makes 
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import RoomCategory
-from envs.generate.programme import SIZES, SMALL_ROOMS, HomeSize
-from envs.generate.wing import WALL, Canvas, Rectangle, Wing
+from vln.envs.categories import RoomCategory
+from vln.envs.generate.programme import SIZES, SMALL_ROOMS, HomeSize
+from vln.envs.generate.wing import WALL, Canvas, Rectangle, Wing
 
 _C = RoomCategory
 

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import RoomCategory
-from envs.geometry import Cell, CellKind
-from envs.house import Doorway
+from vln.envs.categories import RoomCategory
+from vln.envs.geometry import Cell, CellKind
+from vln.envs.world.house import Doorway
 
 _C = RoomCategory
 _HALLS = frozenset({_C.HALLWAY, _C.ENTRY})

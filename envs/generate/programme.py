@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.categories import RoomCategory
+from vln.envs.categories import RoomCategory
 
 FEWEST_ROOMS, MOST_ROOMS = 5, 15
 

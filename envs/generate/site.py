@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from envs.categories import LandmarkCategory
-from envs.geometry import Cell, Heading
-from envs.house import Landmark
+from vln.envs.categories import LandmarkCategory
+from vln.envs.geometry import Cell, Heading
+from vln.envs.world.house import Landmark
 
 Size = tuple[int, int]  # cells along the wall, cells away from it
 

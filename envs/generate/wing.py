@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from envs.categories import RoomCategory
-from envs.generate.programme import SMALL_ROOMS
+from vln.envs.categories import RoomCategory
+from vln.envs.generate.programme import SMALL_ROOMS
 
 WALL = -1
 HALLWAY_WIDTH = 2

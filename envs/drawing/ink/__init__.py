@@ -1,0 +1,1 @@
+"""What any picture is made of: canvas, colours, text and textures."""

@@ -1,0 +1,1 @@
+"""A house from above: floors, furniture, names, paths and what has been seen."""

@@ -1,0 +1,1 @@
+"""Houses, episodes and datasets as files: JSON, and drawings in ASCII."""

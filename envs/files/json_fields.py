@@ -1,0 +1,214 @@
+"""Reading JSON with mistakes explained: names of categories and cells, and fields that know where they stand."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from enum import IntEnum
+from math import isfinite
+from pathlib import Path
+from typing import Any, TypeVar
+
+from vln.envs.errors import InputError
+from vln.envs.geometry import Cell
+
+Name = TypeVar("Name", bound=IntEnum)
+Value = TypeVar("Value")
+
+LARGEST = 2**31  # numbers in files stay below: kernels count in 32 bits
+JSON_TYPES = {
+    str: "a string",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a finite number",
+    list: "a list",
+    dict: "an object",
+}
+
+
+def name_of(member: IntEnum) -> str:
+    """Returns the word people write for a category or cell kind, for example "coffee table"."""
+    return member.name.lower().replace("_", " ")
+
+
+def member_named(kind: type[Name], name: str, what: str) -> Name:
+    """Returns the category or cell kind of a name; `what` says in the message what was looked for.
+
+    Raises:
+        InputError: if there is none; the message suggests a close one.
+    """
+    names = {name_of(member): member for member in kind}
+    if name not in names:
+        close = get_close_matches(name, names, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"one of them is {list(names)[1]!r}"
+        raise InputError(f"unknown {what} {name!r}; {hint}")
+    return names[name]
+
+
+def viewpoint_of(cell: Cell) -> str:
+    """Returns the cell's name in files, "row,column"."""
+    return f"{cell[0]},{cell[1]}"
+
+
+def cell_named(viewpoint: str) -> Cell:
+    """Returns the cell of a name "row,column".
+
+    Raises:
+        InputError: if it is none.
+    """
+    if not re.fullmatch(r"\d{1,9},\d{1,9}", viewpoint, re.ASCII):
+        raise InputError(f"{viewpoint!r} is no cell; write row,column, counted from 0")
+    row, column = viewpoint.split(",")
+    return Cell(int(row), int(column))
+
+
+@contextmanager
+def located(place: str) -> Iterator[None]:
+    """Puts a place in front of the message of an InputError raised within."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{place}: {error}") from None
+
+
+class Record:
+    """A JSON object read field by field; errors say where ("homes.json: houses[2].rooms[0].category: ...")."""
+
+    def __init__(self, value: Any, file: str, path: str = "", known: Iterable[str] = ()) -> None:
+        """Takes a parsed JSON value.
+
+        Args:
+            value: what should be an object.
+            file: name of the file, for messages.
+            path: where in the file the value is.
+            known: the fields it may have; none given: any.
+
+        Raises:
+            InputError: if the value is no object, or has another field.
+        """
+        self._value, self._file, self._path = value, file, path
+        if not isinstance(value, dict):
+            raise InputError(f"{self.place()}: must be an object, is {_shown(value)}")
+        for key in value:
+            if known and key not in known:
+                raise InputError(f"{self.place(key)}: unknown field; it can be one of: {', '.join(known)}")
+
+    def __contains__(self, key: str) -> bool:
+        """Whether the field is there and not null."""
+        return self._value.get(key) is not None
+
+    def place(self, key: str = "") -> str:
+        """Returns where the object, or one of its fields, is: file and path."""
+        return _place(self._file, self._inner(key))
+
+    def get(self, key: str, kind: type[Value]) -> Value:
+        """Returns a field of the given type: str, bool, int, float (finite), list or dict.
+
+        Raises:
+            InputError: if the field is missing or of another type.
+        """
+        if key not in self:
+            raise InputError(f"{self.place(key)}: missing; it must be {JSON_TYPES[kind]}")
+        value = self._value[key]
+        if type(value) is int and abs(value) >= LARGEST:
+            raise InputError(f"{self.place(key)}: too large a number, {_shown(value)}")
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind or (isinstance(value, float) and not isfinite(value)):
+            raise InputError(f"{self.place(key)}: must be {JSON_TYPES[kind]}, is {_shown(value)}")
+        return value  # type: ignore[no-any-return]
+
+    def identifier(self, key: str) -> str:
+        """Returns a field that is a string, or a whole number, as a string."""
+        return str(self.get(key, int)) if type(self._value.get(key)) is int else self.get(key, str)
+
+    def texts(self, key: str) -> list[str]:
+        """Returns a field that is a list of strings."""
+        values = self.get(key, list)
+        for number, value in enumerate(values):
+            if not isinstance(value, str):
+                raise InputError(f"{self.place(key)}[{number}]: must be a string, is {_shown(value)}")
+        return values
+
+    def member(self, key: str, kind: type[Name]) -> Name:
+        """Returns the category or cell kind that a field names."""
+        name = self.get(key, str)
+        with located(self.place(key)):
+            return member_named(kind, name, "name")
+
+    def cells(self, key: str) -> tuple[Cell, ...]:
+        """Returns a field that is a list of cells, "row,column"."""
+        names = self.texts(key)
+        with located(self.place(key)):
+            return tuple(cell_named(name) for name in names)
+
+    def record(self, key: str, known: Iterable[str] = ()) -> "Record":
+        """Returns a field that is an object."""
+        return Record(self.get(key, dict), self._file, self._inner(key), known)
+
+    def records(self, key: str, known: Iterable[str] = ()) -> list["Record"]:
+        """Returns a field that is a list of objects; without the field, none."""
+        values = self.get(key, list) if key in self else []
+        return records(values, self._file, self._inner(key), known)
+
+    def groups(self, key: str, known: Iterable[str] = ()) -> list[list["Record"]]:
+        """Returns a field that is a list of lists of objects; without the field, none."""
+        values = self.get(key, list) if key in self else []
+        return [
+            records(value, self._file, f"{self._inner(key)}[{number}]", known)
+            for number, value in enumerate(values)
+        ]
+
+    def _inner(self, key: str) -> str:
+        return ".".join(part for part in (self._path, key) if part)
+
+
+def records(values: Any, file: str, path: str = "", known: Iterable[str] = ()) -> list[Record]:
+    """Returns the objects of a list at a path of a file.
+
+    Raises:
+        InputError: if it is no list, or holds something else.
+    """
+    if not isinstance(values, list):
+        raise InputError(f"{_place(file, path)}: must be a list, is {_shown(values)}")
+    return [Record(value, file, f"{path}[{number}]", known) for number, value in enumerate(values)]
+
+
+def _place(file: str, path: str) -> str:
+    return f"{file}: {path}" if path else file
+
+
+def _shown(value: Any) -> str:
+    """Returns a JSON value in short, for messages."""
+    text = json.dumps(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def read_text(path: Path) -> str:
+    """Returns the content of a UTF-8 text file.
+
+    Raises:
+        InputError: if it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is no UTF-8 text") from None
+
+
+def read_json(path: Path) -> Any:
+    """Returns the value in a JSON file.
+
+    Raises:
+        InputError: if it cannot be read or is not JSON.
+    """
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise InputError(f"{path}: is not JSON: {error.msg} in {place}") from None
+    except (RecursionError, ValueError):
+        raise InputError(f"{path}: is JSON nested too deeply, or with a number too long, to be read") from None

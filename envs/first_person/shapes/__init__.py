@@ -1,0 +1,1 @@
+"""The things in a house as boxes."""

@@ -1,0 +1,1 @@
+"""How walls, floors and things are painted."""

@@ -1,1 +1,0 @@
-"""Numba kernels on arrays: motion, sight, distance."""

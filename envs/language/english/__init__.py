@@ -1,0 +1,1 @@
+"""Plans in English and back, one style a file."""

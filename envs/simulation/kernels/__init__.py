@@ -1,0 +1,1 @@
+"""Numba kernels of the simulator, on structured arrays."""

@@ -1,0 +1,113 @@
+"""One step of many agents: turning, moving, bumping, stopping, running out of time, and what it earns."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vln.envs.geometry import STEPS, Action
+from vln.envs.simulation.kernels.arrays import WALKABLE_SHIFT, HouseArrays, Record, Records
+from vln.envs.simulation.kernels.goal_fields import DistanceFields, metres_to_goal
+from vln.envs.space.compiler import kernel, part_of_kernel
+
+_STOP, _FORWARD = int(Action.STOP), int(Action.FORWARD)
+_LEFT, _RIGHT = int(Action.TURN_LEFT), int(Action.TURN_RIGHT)
+
+
+@kernel
+def advance(
+    houses: HouseArrays,
+    fields: DistanceFields,
+    agents: Records,
+    actions: NDArray[np.int64],
+    max_steps: int,
+    success_distance: float,
+    dense_reward: bool,
+    reward: NDArray[np.float32],
+    terminated: NDArray[np.bool_],
+    truncated: NDArray[np.bool_],
+) -> None:
+    """Applies one action to each agent that is still under way, and fills what it brings.
+
+    STOP, or the end of the time limit, leads to the next sentence where there is one, else to the end. With
+    `dense_reward` an agent earns the metres it has gained towards its goal; with or without, 1 for success.
+
+    Args:
+        houses: the houses.
+        fields: distances to goals.
+        agents: `AGENT` (B,), changed in place.
+        actions: (B,).
+        max_steps: time limit.
+        success_distance: in metres.
+        dense_reward: whether moves earn anything.
+        reward: float32 (B,), filled.
+        terminated: bool (B,), filled: said the final STOP.
+        truncated: bool (B,), filled: ran out of time.
+    """
+    # Named here: whatever takes a field out of a tuple counts references, which is slow inside the loop.
+    cells, table, moves = houses.cells, houses.houses, fields.moves
+    for index in range(agents.size):
+        agent = agents[index]
+        if agent.stopped or agent.timed_out:
+            reward[index] = 0.0
+            terminated[index] = truncated[index] = False
+            continue
+        action = actions[index]
+        gained = _act(cells, table, moves, agent, action)
+        if action == _STOP or agent.steps >= max_steps:
+            _end_sentence(agent, action == _STOP)
+        reward[index] = gained if dense_reward and np.isfinite(gained) else np.float32(0.0)
+        terminated[index] = agent.stopped
+        truncated[index] = agent.timed_out
+        facing = agent.final_heading == -1 or agent.final_heading == agent.heading
+        if agent.stopped and facing and agent.distance < success_distance:
+            reward[index] += np.float32(1.0)
+
+
+@part_of_kernel
+def _act(
+    cells: NDArray[np.uint32],
+    houses: Records,
+    moves: NDArray[np.uint16],
+    agent: Record,
+    action: int,
+) -> float:
+    """Turns or moves an agent and returns the metres it has gained towards its goal."""
+    agent.steps += 1
+    before = agent.distance
+    if action == _LEFT:
+        agent.heading = (agent.heading + 3) & 3
+    elif action == _RIGHT:
+        agent.heading = (agent.heading + 1) & 3
+    elif action == _FORWARD:
+        if _move(cells, houses, agent):
+            agent.distance = metres_to_goal(houses, moves, agent)
+        else:
+            agent.collisions += 1
+    return before - agent.distance
+
+
+@part_of_kernel
+def _end_sentence(agent: Record, said_stop: bool) -> None:
+    """Leads an agent to its next sentence, or ends its episode."""
+    if agent.sentence < agent.last_sentence:
+        agent.sentence += 1
+        agent.steps = 0
+    elif said_stop:
+        agent.stopped = True
+    else:
+        agent.timed_out = True
+
+
+@part_of_kernel
+def _move(cells: NDArray[np.uint32], houses: Records, agent: Record) -> bool:
+    """Moves an agent ahead by its house's stride, or leaves it where it is and returns False."""
+    house = houses[agent.house]
+    rows, columns = STEPS[agent.heading, 0], STEPS[agent.heading, 1]
+    # The margin around a house is not walkable, so no step leaves the array.
+    place = house.origin + agent.row * house.width + agent.column
+    for _ in range(house.stride):
+        place += rows * house.width + columns
+        if not (cells[place] >> np.uint32(WALKABLE_SHIFT)) & np.uint32(1):
+            return False
+    agent.row += rows * house.stride
+    agent.column += columns * house.stride
+    return True

@@ -1,0 +1,1 @@
+"""What people and files see: houses, episodes, rules and datasets, as frozen dataclasses."""

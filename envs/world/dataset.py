@@ -1,0 +1,82 @@
+"""A split of a corpus: houses, episodes and the rules they are played by."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from vln.envs.errors import InputError
+from vln.envs.world.episode import Episode, Instance
+from vln.envs.world.house import House
+from vln.envs.world.task import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """What every source gives.
+
+    Attributes:
+        source: "gridhouse", "sail", "alfred" or the file it came from.
+        split: name of the split within the source.
+        houses: house by `House.house_id`.
+        episodes: the episodes, in a fixed order.
+        task: success rule, time limit and view.
+
+    Raises:
+        InputError: if an episode refers to a house that is not there.
+    """
+
+    source: str
+    split: str
+    houses: Mapping[str, House]
+    episodes: tuple[Episode, ...]
+    task: Task
+
+    def __post_init__(self) -> None:
+        """Checks that every episode's house is known."""
+        for episode in self.episodes:
+            if episode.scan not in self.houses:
+                where = f"{self.source} {self.split}: episode {episode.path_id}"
+                raise InputError(f"{where} is in house {episode.scan!r}, which is not in the dataset")
+
+    @cached_property
+    def instances(self) -> tuple[Instance, ...]:
+        """Every episode with each of its instructions."""
+        return tuple(instance for episode in self.episodes for instance in episode.instances)
+
+    @property
+    def instructions(self) -> list[str]:
+        """All texts, in order."""
+        return [instance.instruction for instance in self.instances]
+
+    def select(self, numbers: Iterable[int]) -> "Dataset":
+        """Returns the dataset of these episodes, by index, and their houses; indices past the end are ignored."""
+        episodes = tuple(self.episodes[number] for number in numbers if number < len(self.episodes))
+        names = {episode.scan for episode in episodes}
+        houses = {name: house for name, house in self.houses.items() if name in names}
+        return replace(self, houses=houses, episodes=episodes)
+
+    def without_answers(self) -> "Dataset":
+        """Returns the dataset with starts and instructions only: each path ends where it begins.
+
+        What self-supervised learning may know of houses it explores.
+        """
+        episodes = tuple(
+            replace(episode, path=episode.path[:1], distance=0.0, final_heading=None, sentences=())
+            for episode in self.episodes
+        )
+        return replace(self, episodes=episodes)
+
+    def hold_out(self, group: Callable[[Episode], str], share: float, seed: int) -> tuple["Dataset", "Dataset"]:
+        """Returns (the rest, the held-out part): whole groups of episodes, drawn until the share is reached."""
+        numbers: dict[str, list[int]] = {}
+        for number, episode in enumerate(self.episodes):
+            numbers.setdefault(group(episode), []).append(number)
+        held: set[int] = set()
+        for name in np.random.default_rng(seed).permutation(sorted(numbers)):
+            if len(held) >= share * len(self.episodes):
+                break
+            held.update(numbers[name])
+        rest = [number for number in range(len(self.episodes)) if number not in held]
+        return self.select(rest), self.select(sorted(held))

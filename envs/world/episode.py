@@ -1,0 +1,132 @@
+"""An episode: a demonstration path in a house and the instructions people (or our grammar) gave for it.
+
+The record is R2R's (Anderson et al., CVPR 2018), so that the field's tools apply; `episode_forms` reads and
+writes its JSON. Two fields are added: the heading required at the end, and the sentences of an instruction
+with the part of the path each of them describes.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from vln.envs.errors import InputError
+from vln.envs.geometry import Action, Cell, Heading, Pose, heading_between, turns_between
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A part of an instruction and the part of the path it describes.
+
+    Attributes:
+        text: the words.
+        start: index into `Episode.path` of the cell where the part begins.
+        end: index of the cell where it ends, that cell included.
+        final_heading: heading at its end, where the source has one.
+    """
+
+    text: str
+    start: int
+    end: int
+    final_heading: Heading | None = None
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One path with its instructions.
+
+    Attributes:
+        path_id: name of the path, unique in its dataset.
+        scan: `House.house_id`.
+        heading: heading at the start.
+        path: viewpoints from start to goal: cells one FORWARD apart (see `House.stride`).
+        instructions: one or more texts, each describing the whole path.
+        distance: geodesic distance from start to goal in metres.
+        final_heading: heading required at the goal, or None if any will do.
+        sentences: for each instruction its sentences in order, or empty where the source does not say.
+
+    Raises:
+        InputError: if path or instructions are missing, or a sentence lies off the path.
+    """
+
+    path_id: str
+    scan: str
+    heading: Heading
+    path: tuple[Cell, ...]
+    instructions: tuple[str, ...]
+    distance: float
+    final_heading: Heading | None = None
+    sentences: tuple[tuple[Sentence, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Validates the record."""
+        if not self.path:
+            raise InputError(f"episode {self.path_id}: the path is empty; it needs at least the start cell")
+        if not self.instructions:
+            raise InputError(f"episode {self.path_id}: no instruction")
+        if self.sentences and len(self.sentences) != len(self.instructions):
+            raise InputError(f"episode {self.path_id}: sentences are given for some instructions but not for all")
+        for sentence in (sentence for group in self.sentences for sentence in group):
+            if not 0 <= sentence.start <= sentence.end < len(self.path):
+                raise InputError(f"episode {self.path_id}: sentence {sentence.text!r} lies off the path")
+
+    @property
+    def start(self) -> Pose:
+        """Where the agent begins."""
+        return Pose(*self.path[0], self.heading)
+
+    @property
+    def goal(self) -> Cell:
+        """Where it should stop."""
+        return self.path[-1]
+
+    @property
+    def instances(self) -> tuple["Instance", ...]:
+        """One per instruction: what an agent is given and what scores are counted over."""
+        return tuple(Instance(self, index) for index in range(len(self.instructions)))
+
+    def demonstration(self) -> list[Action]:
+        """Returns the actions that walk the path, turn to the final heading and stop.
+
+        Raises:
+            ValueError: if two consecutive cells share neither row nor column.
+        """
+        actions, heading = walk(self.heading, self.path)
+        if self.final_heading is not None:
+            actions += turns_between(heading, self.final_heading)
+        return [*actions, Action.STOP]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An episode with one of its instructions: `episode.instructions[index]`."""
+
+    episode: Episode
+    index: int = 0
+
+    @property
+    def instr_id(self) -> str:
+        """R2R's name of the instance, "<path_id>_<index>"."""
+        return f"{self.episode.path_id}_{self.index}"
+
+    @property
+    def instruction(self) -> str:
+        """The words."""
+        return self.episode.instructions[self.index]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the instruction, or empty where the source does not say."""
+        return self.episode.sentences[self.index] if self.episode.sentences else ()
+
+
+def walk(heading: Heading, path: tuple[Cell, ...]) -> tuple[list[Action], Heading]:
+    """Returns the actions that walk along a path, without a STOP, and the heading at its end.
+
+    Raises:
+        ValueError: if two consecutive cells share neither row nor column.
+    """
+    actions: list[Action] = []
+    for here, there in pairwise(path):
+        towards = heading_between(here, there)
+        actions += [*turns_between(heading, towards), Action.FORWARD]
+        heading = towards
+    return actions, heading

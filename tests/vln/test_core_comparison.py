@@ -1,0 +1,53 @@
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+
+from tests.vln.test_ablation import two_rooms  # noqa: F401 (a fixture)
+from tests.vln.test_imitation import TINY
+from tests.worlds import two_room_dataset
+from vln.agents.recurrence import CORES
+from vln.envs.errors import InputError
+from vln.experiments import core_comparison
+from vln.experiments.core_comparison import compare_cores, gradient_by_lag
+from vln.learn.batches import Lessons
+from vln.learn.imitation import new_checkpoint
+from vln.options import CORE_NAMES
+
+
+def test_the_command_line_knows_every_core():
+    assert set(CORE_NAMES) == set(CORES)
+
+
+@pytest.mark.usefixtures("two_rooms")
+def test_cores_are_trained_and_compared(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(core_comparison, "RECIPE", replace(TINY, updates=2, validate_every=2))
+    compare_cores(tmp_path, ["lstm", "mingru"], minutes=1.0, seed=0, threads=1)
+    cores = json.loads((tmp_path / "cores.json").read_text())["cores"]
+    for row in cores.values():
+        assert row["training_steps_per_second"] > 0
+        assert row["acting_steps_per_second"] > 0
+        assert 0 <= row["success_rate"] <= 1
+    assert cores["lstm"]["weights"] != cores["mingru"]["weights"]
+    assert "mingru" in capsys.readouterr().out
+
+
+def test_an_unknown_core_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(core_comparison, "RECIPE", TINY)
+    with pytest.raises(InputError, match="recurrent core 'brain' is unknown"):
+        core_comparison.train_once(replace(TINY, core="brain"), tmp_path)
+
+
+def test_gradients_vanish_for_a_core_that_forgets_at_once():
+    torch.manual_seed(0)
+    dataset = two_room_dataset()
+    checkpoint = new_checkpoint(replace(TINY, core="rnn", text_feedback=False), dataset)
+    lesson = Lessons(dataset, checkpoint.tokenizer, batch_size=2, seed=0).draw(0)
+    remembered = gradient_by_lag(checkpoint, lesson)
+    checkpoint.navigator.history.core.cell.weight_hh.data.zero_()
+    for parameter in checkpoint.navigator.history.look.parameters():
+        parameter.data.zero_()
+    forgot = gradient_by_lag(checkpoint, lesson)
+    assert remembered[1] > 0
+    assert forgot[1] == 0

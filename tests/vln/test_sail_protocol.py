@@ -1,0 +1,39 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from tests.envs.test_sail import TINY as FIXTURES
+from vln.experiments import sail_protocol
+from vln.experiments.sail_protocol import RECIPE, FoldResult, run_protocol, summarise
+
+
+def test_summaries_weigh_folds_by_instances_and_spread_over_seeds():
+    folds = [
+        FoldResult("grid", 0, {"sentence": (1, 10), "paragraph": (0, 1)}),
+        FoldResult("l", 0, {"sentence": (5, 10), "paragraph": (1, 1)}),
+        FoldResult("grid", 1, {"sentence": (3, 10), "paragraph": (1, 1)}),
+        FoldResult("l", 1, {"sentence": (7, 10), "paragraph": (1, 1)}),
+    ]
+    summary = summarise(folds)
+    assert summary["sentence"]["mean"] == pytest.approx(0.4)
+    assert summary["sentence"]["std"] == pytest.approx(0.02**0.5)
+    assert summary["paragraph"]["mean"] == pytest.approx(0.75)
+
+
+def test_the_protocol_trains_every_fold_and_tests_seeds_and_their_ensemble(tmp_path, monkeypatch):
+    # The small map of the fixtures has a single sentence, too few to train on alone.
+    monkeypatch.setattr(sail_protocol, "SPLITS", {"sail": ("grid", "grid+l")})
+    recipe = replace(
+        RECIPE, updates=1, batch_size=2, validate_every=1, view_size=8, hidden_size=8, validation_episodes=2
+    )
+    run_protocol(tmp_path, 2, FIXTURES, 1, recipe=recipe)
+    report = json.loads((tmp_path / "sail.json").read_text())
+    assert {(fold["test_map"], fold["seed"]) for fold in report["folds"]} == {
+        ("grid", 0), ("grid+l", 0), ("grid", 1), ("grid+l", 1)
+    }  # fmt: skip
+    for name in ("learned", "ensemble", "ensemble_beam", "stop", "forward"):
+        assert 0 <= report[name]["sentence"]["mean"] <= 1
+    weights = (tmp_path / "seed_0" / "test_grid" / "model.safetensors").stat().st_mtime_ns
+    run_protocol(tmp_path, 2, FIXTURES, 1, recipe=recipe)
+    assert (tmp_path / "seed_0" / "test_grid" / "model.safetensors").stat().st_mtime_ns == weights

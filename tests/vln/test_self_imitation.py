@@ -1,0 +1,97 @@
+import signal
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from tests.vln.test_imitation import TINY, assert_equal_weights
+from tests.worlds import two_room_dataset
+from vln.agents.checkpoint import load_checkpoint
+from vln.agents.critic import MatchingCritic
+from vln.learn import self_imitation
+from vln.learn.imitation import new_checkpoint
+from vln.learn.run_directory import METRICS, RunDirectory
+from vln.learn.self_imitation import Explorer, imitate_oneself
+from vln.learn.speaker import new_speaker
+from vln.options import SelfImitationConfig, SpeakingConfig
+
+CONFIG = SelfImitationConfig(
+    start=None, critic=None, updates=6, batch_size=2, walks=3, validate_every=3, average=0.9, threads=1
+)
+
+
+def untrained(dataset):
+    torch.manual_seed(0)
+    speaker = new_speaker(SpeakingConfig(hidden_size=16, threads=1), dataset)
+    return new_checkpoint(TINY, dataset), MatchingCritic(speaker.speaker, speaker.tokenizer)
+
+
+class Forbidden(tuple):
+    """A path whose goal must not be read: only its start may be taken, by a slice."""
+
+    def __getitem__(self, key):
+        if key == slice(None, 1):
+            return tuple.__getitem__(self, key)
+        raise AssertionError(f"somebody looked at place {key} of the path")
+
+    def __iter__(self):
+        raise AssertionError("somebody walked along the path")
+
+
+def test_goals_and_paths_are_never_read(tmp_path):
+    dataset = two_room_dataset()
+    checkpoint, critic = untrained(dataset)
+    for episode in dataset.episodes:
+        object.__setattr__(episode, "path", Forbidden(episode.path))
+        object.__setattr__(episode, "distance", None)
+    imitate_oneself(CONFIG, RunDirectory(tmp_path, False), checkpoint, critic, dataset)
+    with pytest.raises(AssertionError, match="looked at place"):
+        _ = dataset.episodes[0].goal
+
+
+def test_without_answers_nothing_is_left_but_starts_and_words():
+    dataset = two_room_dataset()
+    bare = dataset.without_answers()
+    assert bare.instructions == dataset.instructions
+    for episode, full in zip(bare.episodes, dataset.episodes, strict=True):
+        assert episode.start == full.start
+        assert episode.path == full.path[:1]
+        assert (episode.distance, episode.sentences, episode.final_heading) == (0.0, (), None)
+
+
+def test_the_memory_keeps_the_best_walk_and_replays_it():
+    dataset = two_room_dataset().without_answers()
+    checkpoint, critic = untrained(dataset)
+    explorer = Explorer(replace(CONFIG, temperature=3.0, walks=40), checkpoint, critic, dataset)
+    torch.manual_seed(1)
+    scores = []
+    for update in range(4):
+        explorer.explore(checkpoint.navigator, update)
+        scores.append(explorer.memory["score"].clone())
+    assert all((later >= earlier).all() for earlier, later in pairwise(scores))
+    _, record = explorer.replay(0)
+    steps = record.active.sum(0)
+    assert (record.actions[steps - 1, np.arange(2)] == 0).all()
+
+
+def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatch):
+    dataset = two_room_dataset()
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    imitate_oneself(CONFIG, RunDirectory(whole, False), *untrained(dataset), dataset)
+    calls, loss = 0, self_imitation.imitation_loss
+
+    def interrupted(*arguments):
+        nonlocal calls
+        calls += 1
+        if calls == 4:
+            signal.raise_signal(signal.SIGINT)
+        return loss(*arguments)
+
+    monkeypatch.setattr(self_imitation, "imitation_loss", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        imitate_oneself(CONFIG, RunDirectory(parts, False), *untrained(dataset), dataset)
+    imitate_oneself(CONFIG, RunDirectory(parts, True), *untrained(dataset), dataset, resume=True)
+    assert_equal_weights(*(load_checkpoint(folder).navigator.state_dict() for folder in (whole, parts)))
+    assert (whole / METRICS).read_bytes() == (parts / METRICS).read_bytes()

@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.worlds import TWO_ROOMS, drawn
+from vln.cli import main
+from vln.envs.corpora.sources import SourceConfig
+from vln.envs.errors import InputError
+from vln.envs.files.episode_json import load_dataset
+from vln.envs.files.house_ascii import house_to_ascii
+from vln.show.sheets import write_shards
+
+SMALL = SourceConfig(split="train", houses=3, episodes_per_house=2)
+
+FLAT = """
+###########
+#BB..#..SS#
+#....+....#
+#....#....#
+#L...#..P.#
+###########
+
+B = bed
+S = sofa
+L = lamp
+P = plant
+room 2,1 = bedroom on carpet
+room 1,6 = living room on wood
+"""
+
+
+def test_shards_hold_everything_and_an_interrupted_run_goes_on(tmp_path):
+    write_shards(SMALL, tmp_path / "all", 2)
+    files = sorted((tmp_path / "all").iterdir())
+    assert [len(load_dataset(file).houses) for file in files] == [2, 1]
+    assert sum(len(load_dataset(file).episodes) for file in files) == 6
+    before = [file.read_bytes() for file in files]
+    files[1].unlink()
+    files[0].write_bytes(b"kept as it is")
+    write_shards(SMALL, tmp_path / "all", 2)
+    assert files[0].read_bytes() == b"kept as it is"
+    assert files[1].read_bytes() == before[1]
+
+
+def test_a_shard_needs_a_house():
+    with pytest.raises(InputError, match="0 houses per file: must be at least 1"):
+        write_shards(SMALL, Path("nowhere"), 0)
+
+
+def test_a_sheet_shows_houses_of_files(tmp_path, capsys):
+    (tmp_path / "mine.txt").write_text(house_to_ascii(drawn(TWO_ROOMS)))
+    main(["houses", str(tmp_path / "mine.txt"), "--save", str(tmp_path / "sheet.png")])
+    assert "saved" in capsys.readouterr().out
+    picture = np.array(Image.open(tmp_path / "sheet.png"))
+    assert picture.shape[1] > 300
+    assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 50
+
+
+def test_a_drawn_house_gets_episodes_instructions_and_pictures(tmp_path, capsys):
+    (tmp_path / "flat.txt").write_text(FLAT)
+    source = ["--source", str(tmp_path / "flat.txt"), "--episodes-per-house", "2"]
+    main(["episodes", *source, "--save", str(tmp_path / "pictures")])
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "door" in printed or "bedroom" in printed or "living room" in printed
+    assert len(list((tmp_path / "pictures").iterdir())) == 2
+
+
+def test_a_mistake_in_a_drawing_is_told_by_row_and_column(tmp_path, capsys):
+    (tmp_path / "flat.txt").write_text(FLAT.replace("#....+....#", "#....+#...#"))
+    with pytest.raises(SystemExit) as caught:
+        main(["episodes", "--source", str(tmp_path / "flat.txt")])
+    assert caught.value.code == 2
+    assert "the door at row 2, column 5 touches 1 room" in capsys.readouterr().err

@@ -1,0 +1,1 @@
+"""Whole experiments: several trainings, evaluations and their tables and pictures."""

@@ -1,0 +1,99 @@
+"""`vln demo`: train on generated houses, compare with the baselines, and draw what the agent does."""
+
+import json
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from vln.agents.checkpoint import Checkpoint, count_parameters
+from vln.agents.navigator_policy import NavigatorPolicy
+from vln.agents.policy import BASELINES, Policy, RandomPolicy
+from vln.envs.corpora.sources import SourceConfig, load_dataset
+from vln.envs.errors import InputError
+from vln.envs.files.atomic_file import write_text
+from vln.envs.world.dataset import Dataset
+from vln.judge.evaluation import print_comparison, report, run_with_progress
+from vln.learn.imitation import train_imitation
+from vln.options import ImitationConfig
+from vln.play.rollout import Trajectory
+from vln.show.watch import animate, draw_episode, show_episodes
+
+HOUSES = 800
+RECIPE = ImitationConfig(
+    source=SourceConfig(source="gridhouse", split="train", houses=HOUSES),
+    updates=100_000,  # the minutes decide
+    batch_size=16,
+    learning_rate=4e-3,
+    teacher_share=1.0,
+    validate_every=400,
+    validation_episodes=320,
+    patience=1000,
+)
+PICTURES = 4
+MARK = "DEMO"  # the file by which a demo knows its own folder
+
+
+def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
+    """Trains for some minutes, prints the table, and leaves table, pictures and animation in `run`.
+
+    Raises:
+        InputError: if `run` is a folder that a demo did not make, or the minutes are not positive.
+    """
+    if minutes <= 0:
+        raise InputError(f"--minutes {minutes}: training takes some time; give a positive number")
+    _clear(run)
+    console, started = Console(), time.monotonic()
+    console.print(f"Building {HOUSES} houses and training a navigator on them for {minutes:g} minutes …")
+    checkpoint = train_imitation(replace(RECIPE, minutes=minutes, seed=seed), run)
+    dataset = load_dataset(SourceConfig(source="gridhouse", split="val_unseen"))
+    console.print(f"{count_parameters(checkpoint.navigator):,} weights trained. Evaluating on houses never seen …")
+    rows, executed = {}, {}
+    for name, policy in _policies(checkpoint, seed).items():
+        trajectories = run_with_progress(policy, dataset, name)
+        rows[name], executed[name] = report(dataset, trajectories, seed), trajectories
+    write_text(run / "scores.json", json.dumps(rows, indent=2) + "\n")
+    houses, episodes = len(dataset.houses), len(dataset.instances)
+    print_comparison(f"Full-route instructions, {houses} unseen houses, {episodes} episodes", rows)
+    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+    _draw(run, dataset, policy, executed)
+    console.print(f"{time.monotonic() - started:.0f} seconds in all. Pictures and scores are in {run}/ . Next:")
+    console.print(f"  vln watch {run}\n  vln evaluate {run} --split val_seen\n  vln play")
+    if window:
+        show_episodes(policy, dataset, range(3))
+
+
+def _policies(checkpoint: Checkpoint, seed: int) -> dict[str, Policy]:
+    navigator, tokenizer = checkpoint.navigator, checkpoint.tokenizer
+    return {
+        "learned": NavigatorPolicy(navigator, tokenizer),
+        "learned, blind": NavigatorPolicy(navigator, tokenizer, blind=True),
+        "learned, deaf": NavigatorPolicy(navigator, tokenizer, deaf=True),
+        "random": RandomPolicy(seed),
+        "forward": BASELINES["forward"](),
+        "shortest path": BASELINES["shortest"](),
+    }
+
+
+def _draw(run: Path, dataset: Dataset, policy: Policy, executed: dict[str, list[Trajectory]]) -> None:
+    """Draws some episodes with the paths of the learned and of the random agent, and animates the first."""
+    learned, random = executed["learned"], executed["random"]
+    successes = [trajectory.instance for trajectory in learned if trajectory.success]
+    failures = [trajectory.instance for trajectory in learned if not trajectory.success]
+    # Mostly successes, and an honest failure.
+    chosen = (successes[: PICTURES - 1] + failures[:1] + successes)[:PICTURES]
+    for number, instance in enumerate(chosen):
+        others = {"C random agent": random[instance].poses}
+        draw_episode(policy, dataset, instance, run / f"episode_{number}.png", "B trained agent", others)
+    animate(policy, dataset, chosen[0], run / "episode.gif")
+
+
+def _clear(run: Path) -> None:
+    """Empties the folder of an earlier demo, and of nothing else."""
+    if run.exists() and any(run.iterdir()):
+        if not (run / MARK).exists():
+            raise InputError(f"{run} was not made by a demo; choose another --run for it")
+        shutil.rmtree(run)
+    write_text(run / MARK, "This folder is replaced by the next `vln demo` that uses it.\n")

@@ -1,0 +1,96 @@
+"""The flagships: agents that come with the package, and the recipe that made them.
+
+`flagship` sees local views, `flagship-rgb` first-person pictures all around; both were taught every style of
+instruction in thousands of generated houses. The one for pictures begins with the mind of the other: only its eyes
+are new. It looks around, since what one is level with, and should turn to, is not ahead.
+"""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from vln.agents.checkpoint import CONFIG, TOKENIZER, WEIGHTS
+from vln.envs.corpora.sources import SourceConfig
+from vln.learn.imitation import train_imitation
+from vln.learn.reinforcement import train_reinforcement
+from vln.learn.run_directory import run_once
+from vln.options import ImitationConfig, ReinforcementConfig
+
+View = Literal["symbolic", "rgb"]
+
+STYLES = "full+full+full+terse+verbose+landmark+goal"
+IMITATION = ImitationConfig(
+    source=SourceConfig(houses=6000, style=STYLES),
+    updates=20_000,
+    learning_rate=4e-3,
+    teacher_share=1.0,
+    validate_every=1000,
+    validation_episodes=480,
+    patience=1000,
+)
+
+
+class Recipe(NamedTuple):
+    """Options of every stage; seeds, threads and starts are filled in.
+
+    Attributes:
+        imitation: of the agent with local views.
+        reinforcement: which then improves it.
+        pictures: imitation of the agent with pictures, which begins with what the first stage learnt.
+    """
+
+    imitation: ImitationConfig = IMITATION
+    reinforcement: ReinforcementConfig = ReinforcementConfig(
+        start=Path(),
+        source=SourceConfig(houses=2000, style=STYLES),
+        updates=250,
+        batch_size=128,
+        walks=8,
+        learning_rate=5e-4,
+        discount=0.99,
+        temperature=1.0,
+        leeway=2.5,
+        validate_every=50,
+        validation_episodes=480,
+        patience=1000,
+    )
+    pictures: ImitationConfig = replace(
+        IMITATION,
+        source=SourceConfig(houses=4000, style=STYLES, view="panorama"),
+        updates=16_000,
+        learning_rate=3e-3,
+    )
+
+
+RECIPE = Recipe()
+
+
+def train_flagship(run: Path, view: View, seed: int, threads: int, recipe: Recipe = RECIPE) -> Path:
+    """Trains a flagship from nothing and returns the folder it is in. Finished stages are kept.
+
+    Args:
+        run: gets a run directory for each stage, and the agent itself.
+        view: what it sees.
+        seed: seed of everything random.
+        threads: processor threads.
+        recipe: options of the stages.
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C; the same call goes on where it stopped.
+    """
+    first = run / "symbolic-imitation"
+    imitating = replace(recipe.imitation, seed=seed, threads=threads)
+    run_once(first, lambda resume: train_imitation(imitating, first, resume))
+    if view == "rgb":
+        agent, last = run / "flagship-rgb", run / "rgb-imitation"
+        looking = replace(recipe.pictures, start=first, seed=seed, threads=threads)
+        run_once(last, lambda resume: train_imitation(looking, last, resume))
+    else:
+        agent, last = run / "flagship", run / "symbolic-reinforcement"
+        reinforcing = replace(recipe.reinforcement, start=first, seed=seed, threads=threads)
+        run_once(last, lambda resume: train_reinforcement(reinforcing, last, resume))
+    agent.mkdir(exist_ok=True)
+    for name in (CONFIG, TOKENIZER, WEIGHTS):
+        shutil.copyfile(last / name, agent / name)
+    return agent

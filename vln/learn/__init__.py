@@ -1,0 +1,1 @@
+"""Every stage of training, and what they share."""

@@ -1,0 +1,243 @@
+"""What imitation learns from: batches of episodes, played by the expert or by the student."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from vln.agents.navigator import NO_ACTION, Navigator
+from vln.agents.navigator_policy import MASKED_WORD, choose_actions, mask_words
+from vln.envs.geometry import Action
+from vln.envs.language.tokenizer import encode_padded, words_by_sentence
+from vln.envs.simulation.simulator import Simulator
+from vln.envs.world.dataset import Dataset
+from vln.envs.world.episode import Instance
+from vln.learn.environment_dropout import EnvironmentDropout
+from vln.play.rollout import Rollout, rollout
+
+STRAY = 2  # moves from the demonstrated path at which a student counts as lost
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A batch to learn from.
+
+    Attributes:
+        tokens: int (B, L).
+        views: uint8 (T, B, V, U, 3).
+        previous_actions: int (T, B), `NO_ACTION` first.
+        expert: int (T, B): what should be done.
+        active: bool (T, B).
+        relevant: bool (T, B, L): the words about the present part of the path; all False where unknown.
+    """
+
+    tokens: Tensor
+    views: Tensor
+    previous_actions: Tensor
+    expert: Tensor
+    active: Tensor
+    relevant: Tensor
+
+
+class Lessons:
+    """Draws batches from a dataset, the same ones for the same seed whenever training is resumed.
+
+    Attributes:
+        batches_per_epoch: how many batches have every episode once.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        tokenizer: Tokenizer,
+        *,
+        batch_size: int,
+        seed: int,
+        pad_id: int = 0,
+        masking: float = 0.0,
+        word_dropout: float = 0.0,
+        environment_dropout: float = 0.0,
+        augment: Callable[[Dataset, np.random.Generator], Dataset] | None = None,
+    ) -> None:
+        """Makes the lessons.
+
+        Args:
+            dataset: episodes to learn from.
+            tokenizer: from words to ids.
+            batch_size: B.
+            seed: seed of order, masking and augmentation.
+            pad_id: id of the padding token.
+            masking: share of the episodes without sight, and share of those without words.
+            word_dropout: share of the words replaced by the unknown word.
+            environment_dropout: share of the categories hidden in each episode.
+            augment: makes the dataset of an epoch from the original one.
+
+        Raises:
+            InputError: if the environment dropout is not possible.
+        """
+        self._original, self._tokenizer, self._augment = dataset, tokenizer, augment
+        self._batch_size, self._seed, self._pad_id = batch_size, seed, pad_id
+        self._masking, self._word_dropout = masking, word_dropout
+        self._environment_dropout = EnvironmentDropout(environment_dropout, seed, dataset.task)
+        self.batches_per_epoch = max(len(dataset.instances) // batch_size, 1)
+        self._epoch = -1
+
+    def draw(self, update: int, student: Navigator | None = None, temperature: float = 1.0) -> Lesson:
+        """Returns the batch of an update, played by the expert or, if given, by the student."""
+        epoch, batch = divmod(update, self.batches_per_epoch)
+        if epoch != self._epoch:
+            self._begin(epoch)
+        numbers = self._batches[batch]
+        random = np.random.default_rng([self._seed, 1, update])
+        blind, deaf = random.random((2, len(numbers))) < self._masking
+        tokens = torch.from_numpy(self._tokens[numbers])
+        tokens = tokens[:, : max(int((tokens != self._pad_id).sum(1).max()), 1)]
+        forgotten = torch.from_numpy(random.random(tokens.shape) < self._word_dropout)
+        tokens[forgotten & (tokens != self._pad_id)] = MASKED_WORD
+        tokens[deaf] = mask_words(tokens[deaf], self._pad_id)
+        paths = [self._simulator.dataset.instances[number].episode.path_id for number in numbers]
+        hidden = self._environment_dropout.hidden(paths, update)
+
+        def seen(views: NDArray[np.uint8]) -> NDArray[np.uint8]:
+            """Returns views of T steps as the learner has them; those of blind episodes are blackened in place."""
+            views = self._environment_dropout.hide(views, hidden)
+            views[:, blind] = 0
+            return views
+
+        record = self._play(numbers, tokens, seen, student, temperature)
+        record = record._replace(views=seen(record.views))
+        follows = student is None
+        if not follows:
+            record = record._replace(active=record.active & self._on_route(numbers, record))
+        return Lesson(
+            tokens=tokens,
+            views=torch.from_numpy(record.views),
+            previous_actions=previous_actions(record.actions),
+            expert=torch.from_numpy(record.expert),
+            active=torch.from_numpy(record.active),
+            relevant=torch.from_numpy(self._relevant(numbers, record, tokens.shape[1], deaf, follows)),
+        )
+
+    def _begin(self, epoch: int) -> None:
+        """Prepares data and order of an epoch."""
+        random = np.random.default_rng([self._seed, 0, epoch])
+        if self._epoch < 0 or self._augment:
+            dataset = self._augment(self._original, random) if self._augment else self._original
+            self._simulator = Simulator(dataset, min(self._batch_size, len(dataset.instances)))
+            self._tokens = encode_padded(self._tokenizer, dataset.instructions, pad_id=self._pad_id)
+            self._steps = np.array([len(instance.episode.demonstration()) for instance in dataset.instances])
+            self._words = [self._word_sentences(instance) for instance in dataset.instances]
+        order = random.permutation(len(self._steps))
+        self._batches = similar_lengths(order, self._steps, self._simulator.num_agents, random)
+        self._epoch = epoch
+
+    def _word_sentences(self, instance: Instance) -> NDArray[np.int64] | None:
+        """Returns the sentence of each word, or None where the source does not divide the instruction."""
+        texts = [sentence.text for sentence in instance.sentences]
+        if len(texts) < 2 or " ".join(texts) != instance.instruction:
+            return None
+        return np.array(words_by_sentence(self._tokenizer, instance.instruction, texts))
+
+    def _play(
+        self,
+        numbers: NDArray[np.int64],
+        tokens: Tensor,
+        seen: Callable[[NDArray[np.uint8]], NDArray[np.uint8]],
+        student: Navigator | None,
+        temperature: float,
+    ) -> Rollout:
+        longest = int(self._steps[numbers].max())
+        if student is None:
+            return rollout(self._simulator, numbers, lambda view, expert: expert, longest)
+        student.eval()
+        with torch.no_grad():
+            instruction = student.read_instruction(tokens)
+            state, previous = student.start(len(numbers)), torch.full((len(numbers),), NO_ACTION)
+
+            def choose(view: NDArray[np.uint8], expert: NDArray[np.int64]) -> NDArray[np.int64]:
+                nonlocal state, previous
+                decision, state = student.step(instruction, torch.from_numpy(seen(view[None])[0]), previous, state)
+                previous = choose_actions(decision.logits, temperature)
+                return previous.numpy()
+
+            # Room to go astray and come back, without letting one lost agent hold up the batch.
+            record = rollout(self._simulator, numbers, choose, longest + longest // 2 + 5)
+        student.train()
+        return record
+
+    def _on_route(self, numbers: NDArray[np.int64], record: Rollout) -> NDArray[np.bool_]:
+        """Returns bool (T, B): True until an agent has strayed from its path.
+
+        Far from the path the words no longer tell what the expert, who knows the goal, would do.
+        """
+        on_route = np.empty(record.active.shape, dtype=np.bool_)
+        for agent, number in enumerate(numbers):
+            episode = self._simulator.dataset.instances[number].episode
+            reach = STRAY * self._simulator.dataset.houses[episode.scan].stride
+            gaps = np.abs(record.cells[:, agent, None] - np.array(episode.path)[None]).sum(2).min(1)
+            on_route[:, agent] = np.logical_and.accumulate(gaps <= reach)
+        return on_route
+
+    def _relevant(
+        self,
+        numbers: NDArray[np.int64],
+        record: Rollout,
+        num_words: int,
+        deaf: NDArray[np.bool_],
+        follows: bool,
+    ) -> NDArray[np.bool_]:
+        """Returns bool (T, B, L): the words of the sentence that describes where each agent is."""
+        relevant = np.zeros((*record.actions.shape, num_words), dtype=np.bool_)
+        for agent, number in enumerate(numbers):
+            words = self._words[number]
+            if words is None or deaf[agent] or not follows:
+                continue
+            steps = np.array(sentence_of_step(self._simulator.dataset.instances[number]))
+            relevant[: len(steps), agent, : len(words)] = steps[:, None] == words[None, :]
+        return relevant
+
+
+def previous_actions(actions: NDArray[np.int64]) -> Tensor:
+    """Returns the action before each of (T, B), `NO_ACTION` before the first."""
+    return torch.from_numpy(np.concatenate([np.full_like(actions[:1], NO_ACTION), actions[:-1]]))
+
+
+def sentence_of_step(instance: Instance) -> list[int]:
+    """Returns for each action of the demonstration the sentence it belongs to.
+
+    The sentence that begins at a cell owns the turning there; the last cell belongs to the last sentence.
+    """
+    sentences, place, steps = instance.sentences, 0, []
+    for action in instance.episode.demonstration():
+        steps.append(
+            next(
+                (number for number, part in enumerate(sentences) if part.start <= place < part.end),
+                len(sentences) - 1,
+            )
+        )
+        place += action == Action.FORWARD
+    return steps
+
+
+def similar_lengths(
+    order: NDArray[np.int64], steps: NDArray[np.int64], batch_size: int, random: np.random.Generator
+) -> list[NDArray[np.int64]]:
+    """Returns batches of episodes of similar length, in random order, so that few steps are spent waiting.
+
+    Args:
+        order: random order of the episodes.
+        steps: of each episode.
+        batch_size: episodes in a batch; what does not fill one is left out.
+        random: decides the order of the batches.
+    """
+    pool = batch_size * 16
+    batches = []
+    for start in range(0, len(order), pool):
+        chunk = order[start : start + pool]
+        chunk = chunk[np.argsort(steps[chunk], kind="stable")]
+        batches += [chunk[i : i + batch_size] for i in range(0, len(chunk) - batch_size + 1, batch_size)]
+    return [batches[number] for number in random.permutation(len(batches))]

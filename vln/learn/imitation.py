@@ -1,0 +1,198 @@
+"""Imitation learning: teacher forcing, then mixed with student forcing under the shortest-path expert.
+
+The warm start of Wang et al. (CVPR 2019); mixing teacher and student forcing is what helps LSTM followers most
+on R2R.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from vln.agents.checkpoint import (
+    Checkpoint,
+    build_navigator,
+    load_checkpoint,
+    load_hub_encoder,
+    save_description,
+)
+from vln.agents.navigator import Navigator, NavigatorConfig
+from vln.agents.navigator_policy import NavigatorPolicy
+from vln.agents.transfer import take_over
+from vln.envs.language.tokenizer import PAD_ID, build_word_tokenizer
+from vln.envs.world.dataset import Dataset
+from vln.envs.world.task import Task
+from vln.learn.back_translation import with_back_translation
+from vln.learn.batches import Lesson, Lessons
+from vln.learn.data import training_data
+from vln.learn.learner import Learner
+from vln.learn.loop import Stage
+from vln.learn.loop import train as train_stage
+from vln.learn.losses import alignment_loss, imitation_loss
+from vln.learn.run_directory import RunDirectory
+from vln.options import ImitationConfig, config_from_json, config_to_json
+from vln.play.policies import find_checkpoint
+from vln.play.rollout import run_policy_in_batches
+
+Augment = Callable[[Dataset, np.random.Generator], Dataset]
+_LARGE_VIEW = 200  # cells; above, most cells of a view show nothing
+
+
+def imitate(
+    config: ImitationConfig,
+    run: RunDirectory,
+    train: Dataset,
+    validation: Dataset,
+    *,
+    augment: Augment | None = None,
+    resume: bool = False,
+) -> Checkpoint:
+    """Trains a navigator on demonstrations and returns the best checkpoint by success rate on validation.
+
+    Args:
+        config: options.
+        run: where outputs go.
+        train: demonstrations.
+        validation: episodes to choose the checkpoint and to stop early by; never a test split.
+        augment: makes each epoch's demonstrations from `train`.
+        resume: continue from the state in `run`.
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+    """
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.seed)
+    checkpoint = new_checkpoint(config, train)
+    learner = Learner(checkpoint.navigator, config.learning_rate, config.weight_decay, config.average)
+    checkpoint = replace(checkpoint, navigator=learner.average)
+    lessons = Lessons(
+        train,
+        checkpoint.tokenizer,
+        batch_size=config.batch_size,
+        seed=config.seed,
+        pad_id=learner.network.config.pad_id,
+        masking=config.masking,
+        word_dropout=config.word_dropout,
+        environment_dropout=config.environment_dropout,
+        augment=augment,
+    )
+    if not resume:
+        save_description(run.folder, checkpoint)
+
+    def learn_once(update: int, done: float) -> float:
+        student = learner.network if _is_student_forced(config, done, update) else None
+        lesson = lessons.draw(update, student, config.temperature)
+        return learn(learner, lesson, config, update, done)
+
+    def judge() -> dict[str, float]:
+        return validate(checkpoint, validation, config.validation_episodes)
+
+    train_stage(Stage("imitation", learn_once, judge, checkpoint.navigator), config, run, learner, resume)
+    return load_checkpoint(run.folder)
+
+
+def learn(learner: Learner[Navigator], lesson: Lesson, config: ImitationConfig, update: int, done: float) -> float:
+    """Takes one gradient step on a lesson and returns the imitation loss before it."""
+    navigator = learner.network.train()
+    instruction = navigator.read_instruction(lesson.tokens)
+    state = navigator.start(lesson.tokens.shape[0])
+    decision, _ = navigator(instruction, lesson.views, lesson.previous_actions, state)
+    loss = imitation_loss(decision.logits, lesson.expert, lesson.active, config.smoothing)
+    aligned = alignment_loss(decision.text_attention, lesson.relevant, lesson.active)
+    learner.step(loss + config.alignment * aligned, update, done)
+    return loss.item()
+
+
+def validate(checkpoint: Checkpoint, dataset: Dataset, num_episodes: int) -> dict[str, float]:
+    """Returns success rate and mean number of actions of the greedy agent on episodes spread over the dataset."""
+    checkpoint.navigator.eval()
+    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+    count = len(dataset.instances)
+    numbers = np.linspace(0, count - 1, min(num_episodes, count)).round().astype(np.int64)
+    trajectories = run_policy_in_batches(policy, dataset, numbers)
+    return {
+        "success_rate": float(np.mean([trajectory.success for trajectory in trajectories])),
+        "steps": float(np.mean([trajectory.steps for trajectory in trajectories])),
+    }
+
+
+def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
+    """Returns an untrained navigator made for a dataset's views and words."""
+    if config.start is not None:
+        return _begin_with(find_checkpoint(config.start), config, train)
+    hub_config, pad_id, hub_model = None, PAD_ID, None
+    if config.instruction_encoder == "lstm":
+        tokenizer = build_word_tokenizer(train.instructions)
+    else:
+        hub_model, tokenizer, pad_id = load_hub_encoder(config.instruction_encoder)
+        hub_config = hub_model.config.to_dict()  # type: ignore[union-attr,operator]
+    navigator_config = NavigatorConfig(
+        view=train.task.view,
+        camera=train.task.camera,
+        vocabulary_size=tokenizer.get_vocab_size(),
+        pad_id=pad_id,
+        view_encoder=view_encoder_for(config.view_encoder, train.task),
+        instruction_encoder=config.instruction_encoder,
+        tune_encoder=config.tune_encoder,
+        word_size=config.word_size,
+        view_size=config.view_size,
+        hidden_size=config.hidden_size,
+        layout_reach=config.layout_reach,
+        dropout=config.dropout,
+        cross_modal=config.cross_modal,
+        text_feedback=config.text_feedback,
+        core=config.core,
+    )
+    navigator = (
+        build_navigator(navigator_config, None) if hub_model is None else Navigator(navigator_config, hub_model)
+    )
+    return Checkpoint(navigator, tokenizer, config_to_json(config), hub_config)
+
+
+def _begin_with(start: Checkpoint, config: ImitationConfig, train: Dataset) -> Checkpoint:
+    """Returns a navigator for a dataset's views and words that knows what an earlier one knew."""
+    own_words = start.hub_config is None
+    tokenizer = build_word_tokenizer(train.instructions) if own_words else start.tokenizer
+    navigator_config = replace(
+        start.navigator.config,
+        view=train.task.view,
+        camera=train.task.camera,
+        vocabulary_size=tokenizer.get_vocab_size(),
+        view_encoder=view_encoder_for(config.view_encoder, train.task),
+        dropout=config.dropout,
+    )
+    navigator = build_navigator(navigator_config, start.hub_config)
+    take_over(navigator, tokenizer, start)
+    return Checkpoint(navigator, tokenizer, config_to_json(config), start.hub_config)
+
+
+def view_encoder_for(name: str, task: Task) -> str:
+    """Returns the name of a view encoder; "auto" becomes the one that suits a task's views."""
+    if name != "auto":
+        return name
+    if task.camera is not None:
+        return "pixels"
+    rows, columns = task.view.shape
+    return "cells" if rows * columns > _LARGE_VIEW else "crop"
+
+
+def _is_student_forced(config: ImitationConfig, done: float, update: int) -> bool:
+    return done >= config.teacher_share and update % 2 == 1
+
+
+def train_imitation(config: ImitationConfig, folder: Path, resume: bool = False) -> Checkpoint:
+    """Loads the data of a config, trains in a run directory, and returns the best checkpoint.
+
+    With `resume` the config is the one in the run directory.
+
+    Raises:
+        InputError: if the data or the run directory cannot be used.
+    """
+    run = RunDirectory(folder, resume)
+    if resume:
+        config = config_from_json(ImitationConfig, load_checkpoint(folder).training)
+    data = training_data(config.source, augment=config.augment, seed=config.seed)
+    data = with_back_translation(data, config)
+    return imitate(config, run, data.train, data.validation, augment=data.augment, resume=resume)

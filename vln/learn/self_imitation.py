@@ -1,0 +1,212 @@
+"""Self-supervised imitation: a navigator explores houses of which it has instructions but no paths.
+
+Wang et al., CVPR 2019, section 3.4: for each instruction it walks several times, the matching critic chooses the
+walk that fits the words best, a replay buffer keeps it, and the navigator imitates it. Goals and demonstrations
+are taken out of the episodes before anything else happens; the checkpoint is chosen by the critic's score, too.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from vln.agents.checkpoint import Checkpoint, load_checkpoint, save_description
+from vln.agents.critic import MatchingCritic
+from vln.agents.navigator import NO_ACTION, Navigator
+from vln.agents.navigator_policy import choose_actions
+from vln.agents.speaker import Trajectories
+from vln.envs.corpora.sources import load_dataset
+from vln.envs.language.tokenizer import encode_padded
+from vln.envs.simulation.simulator import Simulator
+from vln.envs.world.dataset import Dataset
+from vln.learn.batches import previous_actions
+from vln.learn.learner import Learner
+from vln.learn.loop import Stage
+from vln.learn.loop import train as train_stage
+from vln.learn.losses import imitation_loss
+from vln.learn.run_directory import RunDirectory
+from vln.options import SelfImitationConfig, config_from_json, config_to_json
+from vln.play.policies import find_checkpoint
+from vln.play.rollout import Rollout, rollout
+
+
+def train_self_imitation(config: SelfImitationConfig, folder: Path, resume: bool = False) -> Checkpoint:
+    """Loads the start, the critic and the houses of a config, trains, and returns the best checkpoint.
+
+    With `resume` the config is the one in the run directory.
+
+    Raises:
+        InputError: if the start, the critic, the houses or the run directory cannot be used.
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+    """
+    run = RunDirectory(folder, resume)
+    if resume:
+        config = config_from_json(SelfImitationConfig, load_checkpoint(folder).training)
+    start, critic = find_checkpoint(config.start), MatchingCritic.load(config.critic)
+    return imitate_oneself(config, run, start, critic, load_dataset(config.source), resume=resume)
+
+
+def imitate_oneself(
+    config: SelfImitationConfig,
+    run: RunDirectory,
+    start: Checkpoint,
+    critic: MatchingCritic,
+    houses: Dataset,
+    *,
+    resume: bool = False,
+) -> Checkpoint:
+    """Adapts a navigator to houses by their instructions alone; returns the checkpoint the critic likes best.
+
+    Args:
+        config: options.
+        run: where outputs go.
+        start: the navigator to begin with.
+        critic: the matching critic.
+        houses: houses and instructions; paths and goals are dropped unread.
+        resume: continue from the state in `run`.
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+    """
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.seed)
+    learner = Learner(start.navigator, config.learning_rate, config.weight_decay, config.average)
+    checkpoint = replace(start, navigator=learner.average, training=config_to_json(config))
+    explorer = Explorer(config, checkpoint, critic, houses.without_answers())
+    if not resume:
+        save_description(run.folder, checkpoint)
+
+    def learn(update: int, done: float) -> float:
+        navigator = learner.network
+        explorer.explore(navigator, update)
+        tokens, record = explorer.replay(update)
+        navigator.train()
+        instruction = navigator.read_instruction(tokens)
+        previous = previous_actions(record.actions)
+        decision, _ = navigator(
+            instruction, torch.from_numpy(record.views), previous, navigator.start(tokens.shape[0])
+        )
+        actions, active = torch.from_numpy(record.actions), torch.from_numpy(record.active)
+        loss = imitation_loss(decision.logits, actions, active)
+        learner.step(loss, update, done)
+        return loss.item()
+
+    def judge() -> dict[str, float]:
+        return explorer.judge(checkpoint.navigator)
+
+    stage = Stage("self-imitation", learn, judge, checkpoint.navigator, explorer.memory)
+    train_stage(stage, config, run, learner, resume)
+    return load_checkpoint(run.folder)
+
+
+class Walks(NamedTuple):
+    """B walks.
+
+    Attributes:
+        record: the walks.
+        said: float (B,): the critic's log-likelihood of the whole instruction, given the walk.
+        log_p: float (B,): the navigator's log-likelihood of the walk, given the instruction.
+    """
+
+    record: Rollout
+    said: Tensor
+    log_p: Tensor
+
+
+class Explorer:
+    """Walks by the instructions, and remembers the best walk for each of N.
+
+    Attributes:
+        memory: the replay buffer: `actions`, int8 (N, T), with the STOP; `steps`, int32 (N,); `score`, float32
+            (N,), minus infinity where there is no walk yet.
+    """
+
+    def __init__(
+        self, config: SelfImitationConfig, checkpoint: Checkpoint, critic: MatchingCritic, houses: Dataset
+    ) -> None:
+        """Prepares the agents; `houses` has no answers."""
+        self._config, self._critic, self._houses = config, critic, houses
+        pad_id = checkpoint.navigator.config.pad_id
+        self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, houses.instructions, pad_id=pad_id))
+        count = min(config.batch_size, len(houses.instances))
+        self._many = Simulator(houses, count * config.walks, threads=config.threads)
+        self._few = Simulator(houses, count, threads=config.threads)
+        size = len(houses.instances)
+        self.memory = {
+            "actions": torch.zeros(size, houses.task.max_steps, dtype=torch.int8),
+            "steps": torch.zeros(size, dtype=torch.int32),
+            "score": torch.full((size,), -torch.inf),
+        }
+
+    def explore(self, navigator: Navigator, update: int) -> None:
+        """Walks several times by each instruction of a batch and remembers what is better than before."""
+        numbers = self._drawn(update).repeat(self._config.walks)
+        record, said, log_p = self._walk(navigator, self._many, numbers, self._config.temperature)
+        # Speaker and follower together judge better than either alone (Fried et al., NeurIPS 2018).
+        scores = said + self._config.pragmatic * (log_p - said)
+        steps = record.active.sum(0)
+        # A walk without a STOP is no answer to an instruction.
+        for agent in np.flatnonzero(self._many.state.stopped):
+            number, length = int(numbers[agent]), int(steps[agent])
+            if scores[agent] > self.memory["score"][number]:
+                self.memory["score"][number] = scores[agent]
+                self.memory["steps"][number] = length
+                self.memory["actions"][number, :length] = torch.from_numpy(record.actions[:length, agent])
+
+    def replay(self, update: int) -> tuple[Tensor, Rollout]:
+        """Returns the instructions of a batch, int (B, L), and the best walks by them so far.
+
+        Where there is no walk yet, another instruction of the batch takes its place.
+        """
+        numbers = self._drawn(update)
+        known = [number for number in numbers.tolist() if self.memory["steps"][number] > 0] or numbers.tolist()
+        chosen = np.array([known[index % len(known)] for index in range(len(numbers))])
+        longest = max(int(self.memory["steps"][chosen].max()), 1)
+        plan = iter(self.memory["actions"][chosen, :longest].T.numpy().astype(np.int64))
+        record = rollout(self._few, chosen, lambda view, expert: next(plan), longest, ask_expert=False)
+        return self._tokens[chosen], record
+
+    def judge(self, navigator: Navigator) -> dict[str, float]:
+        """Returns the critic's mean log-likelihood of instructions spread over the houses, given greedy walks."""
+        count = len(self._houses.instances)
+        numbers = np.linspace(0, count - 1, min(self._config.validation_episodes, count)).round().astype(int)
+        said: list[Tensor] = []
+        for start in range(0, len(numbers), self._few.num_agents):
+            batch = numbers[start : start + self._few.num_agents]
+            if len(batch) == self._few.num_agents:
+                said.append(self._walk(navigator, self._few, batch, temperature=0.0).said)
+        remembered = float((self.memory["steps"] > 0).sum())
+        return {"critic": float(torch.cat(said).mean()), "remembered": remembered}
+
+    @torch.no_grad()
+    def _walk(
+        self, navigator: Navigator, simulator: Simulator, numbers: NDArray[np.int64], temperature: float
+    ) -> Walks:
+        """Walks by instructions."""
+        navigator.eval()
+        instruction = navigator.read_instruction(self._tokens[numbers])
+        state, previous = navigator.start(len(numbers)), torch.full((len(numbers),), NO_ACTION)
+        log_p = torch.zeros(len(numbers))
+
+        def choose(view: NDArray[np.uint8], expert: NDArray[np.int64]) -> NDArray[np.int64]:
+            nonlocal state, previous, log_p
+            decision, state = navigator.step(instruction, torch.from_numpy(view), previous, state)
+            previous = choose_actions(decision.logits, temperature)
+            active = torch.from_numpy(simulator.active)
+            log_p += torch.log_softmax(decision.logits, 1).gather(1, previous[:, None])[:, 0] * active
+            return previous.numpy()
+
+        record = rollout(simulator, numbers, choose, ask_expert=False)
+        texts = [self._houses.instances[number].instruction for number in numbers]
+        fields = (record.views, record.actions, record.active)
+        watched = Trajectories(*(torch.from_numpy(field) for field in fields))
+        return Walks(record, self._critic.log_likelihood(watched, texts), log_p)
+
+    def _drawn(self, update: int) -> NDArray[np.int64]:
+        """Returns the instructions of an update's batch."""
+        random = np.random.default_rng([self._config.seed, 3, update])
+        return random.permutation(len(self._houses.instances))[: self._few.num_agents]

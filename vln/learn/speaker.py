@@ -1,0 +1,159 @@
+"""Training a speaker on demonstrations, by the likelihood of their words or of their characters."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from vln.agents.speaker import Speaker, SpeakerConfig, Trajectories
+from vln.agents.speaker_checkpoint import SpeakerCheckpoint, load_speaker, save_speaker_description
+from vln.envs.errors import InputError
+from vln.envs.language.tokenizer import PAD_ID, build_character_tokenizer, build_word_tokenizer
+from vln.envs.world.dataset import Dataset
+from vln.learn.batches import Lesson, Lessons
+from vln.learn.data import training_data
+from vln.learn.imitation import Augment, view_encoder_for
+from vln.learn.learner import Learner
+from vln.learn.loop import Stage
+from vln.learn.loop import train as train_stage
+from vln.learn.losses import alignment_loss
+from vln.learn.run_directory import RunDirectory
+from vln.options import SpeakingConfig, config_from_json, config_to_json
+
+# Tokens of a text at most, and what makes them.
+_UNITS = {"word": (120, build_word_tokenizer), "character": (720, build_character_tokenizer)}
+
+
+def train_speaker(config: SpeakingConfig, folder: Path, resume: bool = False) -> SpeakerCheckpoint:
+    """Loads the data of a config, trains in a run directory, and returns the best speaker.
+
+    With `resume` the config is the one in the run directory.
+
+    Raises:
+        InputError: if the data or the run directory cannot be used.
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+    """
+    run = RunDirectory(folder, resume)
+    if resume:
+        config = config_from_json(SpeakingConfig, load_speaker(folder).training)
+    data = training_data(config.source, augment=config.augment, seed=config.seed)
+    return learn_to_speak(config, run, data.train, data.validation, augment=data.augment, resume=resume)
+
+
+def learn_to_speak(
+    config: SpeakingConfig,
+    run: RunDirectory,
+    train: Dataset,
+    validation: Dataset,
+    *,
+    augment: Augment | None = None,
+    resume: bool = False,
+) -> SpeakerCheckpoint:
+    """Trains a speaker and returns the best one by the likelihood of validation instructions.
+
+    Args:
+        config: options.
+        run: where outputs go.
+        train: demonstrations.
+        validation: other demonstrations, to choose the checkpoint and to stop early by.
+        augment: makes each epoch's demonstrations from `train`.
+        resume: continue from the state in `run`.
+
+    Raises:
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+    """
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.seed)
+    checkpoint = new_speaker(config, train)
+    learner = Learner(checkpoint.speaker, config.learning_rate, config.weight_decay, config.average)
+    checkpoint = replace(checkpoint, speaker=learner.average)
+    tokenizer = checkpoint.tokenizer
+    lessons = Lessons(train, tokenizer, batch_size=config.batch_size, seed=config.seed, augment=augment)
+    if not resume:
+        save_speaker_description(run.folder, checkpoint)
+
+    def learn(update: int, done: float) -> float:
+        speaker, lesson = learner.network.train(), lessons.draw(update)
+        said = speaker(speaker.watch(trajectories(lesson)), lesson.tokens)
+        loss = functional.cross_entropy(
+            said.logits.transpose(1, 2),
+            speaker.targets(lesson.tokens),
+            ignore_index=PAD_ID,
+            label_smoothing=config.smoothing,
+        )
+        # The end of a text belongs to no sentence.
+        words = said.attention[:, :-1]
+        aligned = alignment_loss(words, lesson.relevant.permute(1, 2, 0), lesson.tokens != PAD_ID)
+        learner.step(loss + config.alignment * aligned, update, done)
+        return loss.item()
+
+    def judge() -> dict[str, float]:
+        return validate_speaker(checkpoint, validation, config.validation_episodes)
+
+    train_stage(Stage("speaker", learn, judge, checkpoint.speaker), config, run, learner, resume)
+    return load_speaker(run.folder)
+
+
+def new_speaker(config: SpeakingConfig, train: Dataset) -> SpeakerCheckpoint:
+    """Returns an untrained speaker made for a dataset's views and words.
+
+    Raises:
+        InputError: if the unit of speech is unknown.
+    """
+    if config.unit not in _UNITS:
+        raise InputError(f"unknown unit of speech {config.unit!r}; choose from: {', '.join(_UNITS)}")
+    longest, build_tokenizer = _UNITS[config.unit]
+    tokenizer = build_tokenizer(train.instructions)
+    speaker = Speaker(
+        SpeakerConfig(
+            view=train.task.view,
+            camera=train.task.camera,
+            vocabulary_size=tokenizer.get_vocab_size(),
+            view_encoder=view_encoder_for(config.view_encoder, train.task),
+            word_size=config.word_size,
+            view_size=config.view_size,
+            hidden_size=config.hidden_size,
+            layout_reach=config.layout_reach,
+            dropout=config.dropout,
+            longest=longest,
+        )
+    )
+    return SpeakerCheckpoint(speaker, tokenizer, config_to_json(config))
+
+
+@torch.no_grad()
+def validate_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, num_episodes: int) -> dict[str, float]:
+    """Returns the log-likelihood of a unit and of a text, perplexity, and how often the critic tells paths apart.
+
+    The unit is a word or a character, whichever the speaker speaks in; the perplexity is that of a unit.
+    `matching` is the share of episodes whose instruction the speaker finds likelier given their own trajectory
+    than given that of the next episode of the batch.
+    """
+    speaker = checkpoint.speaker.eval()
+    count = len(dataset.episodes)
+    chosen = dataset.select(np.linspace(0, count - 1, min(num_episodes, count)).round().astype(int).tolist())
+    lessons = Lessons(chosen, checkpoint.tokenizer, batch_size=32, seed=0)
+    likelihoods, units, matching = 0.0, 0, []
+    for batch in range(lessons.batches_per_epoch):
+        lesson = lessons.draw(batch)
+        memory = speaker.watch(trajectories(lesson))
+        own = speaker.log_likelihood(memory, lesson.tokens)
+        other = speaker.log_likelihood(memory, lesson.tokens.roll(1, 0))
+        matching.append((own > other.roll(-1, 0)).float())
+        length = (lesson.tokens != PAD_ID).sum(1) + 1
+        likelihoods += float((own * length).sum())
+        units += int(length.sum())
+    mean, matched = likelihoods / units, torch.cat(matching)
+    return {
+        "log_likelihood": mean,
+        "perplexity": float(np.exp(-mean)),
+        "matching": float(matched.mean()),
+        "text_log_likelihood": likelihoods / len(matched),
+    }
+
+
+def trajectories(lesson: Lesson) -> Trajectories:
+    """Returns the demonstrations of a lesson as the speaker watches them."""
+    return Trajectories(lesson.views, lesson.expert, lesson.active)

@@ -1,0 +1,1 @@
+"""Policies act: episodes played, searched and put into words."""

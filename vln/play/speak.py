@@ -1,0 +1,87 @@
+"""Walking paths and putting them into words: what a speaker is shown, and what it says about it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from vln.agents.speaker import Trajectories
+from vln.agents.speaker_checkpoint import SpeakerCheckpoint, load_speaker
+from vln.envs.errors import InputError
+from vln.envs.language.tokenizer import decode
+from vln.envs.simulation.simulator import Simulator
+from vln.envs.world.dataset import Dataset
+from vln.play.rollout import Rollout, rollout
+from vln.progress import progress_bar
+
+_BATCH = 32
+
+Alter = Callable[[NDArray[np.uint8], NDArray[np.int64]], NDArray[np.uint8]]
+
+
+def load_speaker_for(folder: Path, dataset: Dataset) -> SpeakerCheckpoint:
+    """Returns the speaker in a run directory, if it sees what the dataset shows.
+
+    Raises:
+        InputError: if there is none, or it is made for other views.
+    """
+    checkpoint = load_speaker(folder)
+    config, task = checkpoint.speaker.config, dataset.task
+    if (config.camera or config.view) != (task.camera or task.view):
+        raise InputError(f"{folder} speaks about other views than those of {dataset.source}; use its own source")
+    return checkpoint
+
+
+@torch.no_grad()
+def speak(
+    checkpoint: SpeakerCheckpoint,
+    dataset: Dataset,
+    beam: int = 1,
+    temperature: float = 0.0,
+    alter: Alter | None = None,
+) -> list[str]:
+    """Returns a text for each instance's path: greedy, by beam search, or sampled.
+
+    Args:
+        checkpoint: the speaker.
+        dataset: the paths.
+        beam: width of the beam search; 1 for none.
+        temperature: of sampling; 0 for the likeliest words.
+        alter: changes the views, uint8 (T, B, ...), of the instances of these indices, int64 (B,), before the
+            speaker sees them.
+    """
+    speaker = checkpoint.speaker.eval()
+    numbers = np.arange(len(dataset.instances))
+    texts: list[str] = []
+    with progress_bar() as bar:
+        task = bar.add_task("speak", total=len(numbers), score="")
+        for batch in np.array_split(numbers, range(_BATCH, len(numbers), _BATCH)):
+            record = rollout(Simulator(dataset, len(batch)), batch, lambda view, expert: expert)
+            if alter is not None:
+                record = record._replace(views=alter(record.views, batch))
+            memory = speaker.watch(watched(record))
+            if beam > 1:
+                tokens = speaker.speak_by_beam(memory, beam)
+            else:
+                tokens = speaker.speak(memory, temperature=temperature)
+            texts += [decode(checkpoint.tokenizer, row) for row in tokens.tolist()]
+            bar.advance(task, len(batch))
+    return texts
+
+
+def watched(record: Rollout) -> Trajectories:
+    """Returns what agents saw and did as a speaker watches it."""
+    return Trajectories(*(torch.from_numpy(field) for field in (record.views, record.actions, record.active)))
+
+
+def with_instructions(dataset: Dataset, texts: Sequence[str]) -> Dataset:
+    """Returns the dataset with one text for each instance in place of what was said."""
+    said = iter(texts)
+    episodes = tuple(
+        replace(episode, instructions=tuple(next(said) or "." for _ in episode.instructions), sentences=())
+        for episode in dataset.episodes
+    )
+    return replace(dataset, episodes=episodes)

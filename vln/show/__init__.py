@@ -1,0 +1,1 @@
+"""Seeing it: windows, pictures, animations and sheets."""

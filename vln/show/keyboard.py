@@ -1,0 +1,85 @@
+"""`vln play`: a person walks through episodes with the keyboard."""
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+
+from vln.envs.corpora.sources import SourceConfig, load_dataset
+from vln.envs.drawing.episode_scene import episode_scene
+from vln.envs.drawing.seen import Seen
+from vln.envs.drawing.window import Command, Window, has_display
+from vln.envs.errors import InputError
+from vln.envs.geometry import Action, Pose
+from vln.envs.simulation.simulator import Simulator
+from vln.envs.world.dataset import Dataset
+
+HELP = "arrows or WASD: walk and turn   space: stop   H: show the way   R: another episode   Q: quit"
+
+
+def play_episodes(source: SourceConfig, instance: int | None) -> None:
+    """Opens a window and plays episodes until it is closed.
+
+    Raises:
+        InputError: if there is no display, or the instance does not exist.
+    """
+    dataset = load_dataset(source)
+    count = len(dataset.instances)
+    if instance is not None and not 0 <= instance < count:
+        raise InputError(f"instance {instance} does not exist; choose one in 0..{count - 1}")
+    if not has_display():
+        raise InputError("there is no display to open a window on; `vln watch` with --save makes files instead")
+    Console().print(HELP)
+    Game(dataset, instance).run()
+
+
+class Game:
+    """One person, one window, one episode after the other."""
+
+    def __init__(self, dataset: Dataset, instance: int | None, seed: int | None = None) -> None:
+        """Opens the window on an instance, or on a drawn one."""
+        self._random = np.random.default_rng(seed)
+        self._simulator = Simulator(dataset, 1)
+        self._window = Window("vln play")
+        self._hints = False
+        self._begin(self._drawn() if instance is None else instance)
+
+    def run(self) -> None:
+        """Plays until the person quits."""
+        try:
+            while True:
+                self._show()
+                command = self._window.wait()
+                if command is Command.QUIT:
+                    return
+                if command is Command.NEW_EPISODE:
+                    self._begin(self._drawn())
+                elif command is Command.HINT:
+                    self._hints = not self._hints
+                elif isinstance(command, Action):
+                    self._act(command)
+        finally:
+            self._window.close()
+
+    def _act(self, action: Action) -> None:
+        self._simulator.step(np.array([action], dtype=np.int64))
+        self._poses.append(self._simulator.pose(0))
+        self._seen.look()
+        # What the way was is no secret any more once the episode is over.
+        self._hints = self._hints or not self._simulator.active[0]
+
+    def _begin(self, instance: int) -> None:
+        self._simulator.reset([instance])
+        self._poses: list[Pose] = [self._simulator.pose(0)]
+        self._seen = Seen(self._simulator, 0)
+        self._hints = False
+
+    def _drawn(self) -> int:
+        return int(self._random.integers(len(self._simulator.dataset.instances)))
+
+    def _picture(self) -> NDArray[np.uint8]:
+        # Who is shown the way is shown the whole house; otherwise only what has been seen.
+        seen = None if self._hints else self._seen.cells
+        return episode_scene(self._simulator, 0, {"B you": self._poses}, hints=self._hints, seen=seen)
+
+    def _show(self) -> None:
+        self._window.show(self._picture())

@@ -1,0 +1,108 @@
+"""Pictures and animations as files: PNG, GIF and MP4."""
+
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from vln.envs.errors import InputError
+
+Frame = NDArray[np.uint8]  # (height, width, 3)
+
+PICTURES = (".png",)
+ANIMATIONS = (".gif", ".mp4")
+PALETTE_FRAMES = 6  # frames from which the common palette of a GIF is made
+
+
+def save_picture(path: Path | str, frame: Frame) -> None:
+    """Writes a picture, uint8 (height, width, 3), as PNG.
+
+    Raises:
+        InputError: if the name does not end in .png.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in PICTURES:
+        raise InputError(f"{path}: a picture is written as PNG; choose a name that ends in .png")
+    temporary = _temporary(path)
+    Image.fromarray(frame).save(temporary)
+    temporary.replace(path)
+
+
+def save_animation(path: Path | str, frames: Iterable[Frame], frames_per_second: float = 4) -> None:
+    """Writes an animation as GIF or MP4, by the name's suffix.
+
+    A GIF holds one palette of 256 colours for all frames and repeats for ever; equal frames in a row become one
+    that stays longer. An MP4 (H.264) may be given frames one by one, as they are made.
+
+    Args:
+        path: the file.
+        frames: uint8 (height, width, 3), all of one size.
+        frames_per_second: how fast.
+
+    Raises:
+        InputError: if the suffix is another, or there is no frame.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in ANIMATIONS:
+        raise InputError(f"{path}: an animation is written as GIF or MP4; choose a name that ends in .gif or .mp4")
+    frames = iter(frames)
+    first = next(frames, None)
+    if first is None:
+        raise InputError(f"{path}: no frame to write; record at least one")
+    temporary = _temporary(path)
+    try:
+        write = _write_gif if suffix == ".gif" else _write_mp4
+        write(temporary, chain([first], frames), frames_per_second)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    """Returns a name beside the file that keeps its suffix, from which writers choose the format."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f".{path.stem}.tmp{path.suffix.lower()}")
+
+
+def _write_gif(path: Path, frames: Iterable[Frame], frames_per_second: float) -> None:
+    images = [Image.fromarray(frame) for frame in frames]
+    palette = _common_palette(images)
+    # Dithering would make flat areas flicker from frame to frame, and the file much larger.
+    indexed = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
+    duration = round(1000 / frames_per_second)
+    indexed[0].save(path, save_all=True, append_images=indexed[1:], duration=duration, loop=0)
+
+
+def _common_palette(images: list[Image.Image]) -> Image.Image:
+    """Returns an image whose palette suits all frames: made from some of them side by side."""
+    chosen = [images[int(index)] for index in np.linspace(0, len(images) - 1, PALETTE_FRAMES)]
+    width, height = chosen[0].size
+    sheet = Image.new("RGB", (width, height * len(chosen)))
+    for number, image in enumerate(chosen):
+        sheet.paste(image, (0, number * height))
+    # An octree, unlike a median cut, gives small marks their own colour: paths, the target.
+    return sheet.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+
+
+def _write_mp4(path: Path, frames: Iterable[Frame], frames_per_second: float) -> None:
+    from imageio_ffmpeg import write_frames
+
+    writer = None
+    try:
+        for frame in frames:
+            # H.264 wants even sizes; a row or column is repeated where there is one too few.
+            frame = np.pad(frame, ((0, frame.shape[0] % 2), (0, frame.shape[1] % 2), (0, 0)), mode="edge")
+            if writer is None:
+                size = frame.shape[1], frame.shape[0]
+                writer = write_frames(
+                    str(path), size, fps=frames_per_second, quality=8, macro_block_size=2, ffmpeg_log_level="error"
+                )
+                writer.send(None)
+            writer.send(frame.tobytes())
+    finally:
+        if writer is not None:
+            writer.close()

@@ -1,0 +1,102 @@
+"""`vln houses`, `vln episodes` and `vln generate`: looking at generated worlds, and writing them to files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from rich.console import Console
+
+from vln.envs.corpora.sources import SourceConfig, load_dataset
+from vln.envs.drawing.ink.canvas import pixels_of
+from vln.envs.drawing.ink.palette import PAPER
+from vln.envs.drawing.map.house_map import draw_house
+from vln.envs.errors import InputError
+from vln.envs.files.episode_json import save_dataset
+from vln.envs.files.house_json import load_house
+from vln.envs.world.dataset import Dataset
+from vln.envs.world.house import House
+from vln.progress import progress_bar
+from vln.show.recording import save_picture
+from vln.show.watch import draw_demonstration
+
+_COLUMNS = 4
+_TILE = 480, 440  # pixels: width and height of a house on a sheet
+_GAP = 16
+
+
+def draw_houses(houses: Sequence[House], file: Path) -> None:
+    """Saves a sheet of houses, four in a row, each as large as its place allows."""
+    rows = -(-len(houses) // _COLUMNS)
+    columns = min(len(houses), _COLUMNS)
+    (width, height), gap = _TILE, _GAP
+    sheet = Image.new("RGB", (columns * (width + gap) + gap, rows * (height + gap) + gap), PAPER)
+    for number, house in enumerate(houses):
+        picture = Image.fromarray(draw_house(house, 24))
+        picture.thumbnail(_TILE, Image.Resampling.LANCZOS)
+        row, column = divmod(number, _COLUMNS)
+        left = gap + column * (width + gap) + (width - picture.width) // 2
+        top = gap + row * (height + gap) + (height - picture.height) // 2
+        sheet.paste(picture, (left, top))
+    save_picture(file, pixels_of(sheet))
+
+
+def houses_of(files: Sequence[Path], source: SourceConfig, count: int) -> list[House]:
+    """Returns the houses in files, or without files the first ones of a source.
+
+    Raises:
+        InputError: if a file or the source cannot be read; the message names row and column of a mistake.
+    """
+    if files:
+        return [load_house(file) for file in files]
+    return list(load_dataset(source).houses.values())[:count]
+
+
+def show_instructions(source: SourceConfig, count: int, save: Path | None) -> None:
+    """Prints the first instructions of a source, and saves a picture of each with its demonstration.
+
+    Raises:
+        InputError: if the source cannot be read.
+    """
+    console, dataset = Console(), load_dataset(source)
+    for number, instance in enumerate(dataset.instances[:count]):
+        episode = instance.episode
+        console.print(f"[bold]{instance.instr_id}[/bold]  {episode.scan}, {episode.distance:.1f} m")
+        console.print(f"  {instance.instruction}\n", highlight=False)
+        if save is not None:
+            name = instance.instr_id.replace("/", "_")
+            draw_demonstration(dataset, number, save / f"{name}.png")
+    if save is not None:
+        console.print(f"pictures are in {save}/")
+
+
+def write_shards(source: SourceConfig, folder: Path, houses_per_file: int) -> None:
+    """Writes a source as dataset files of so many houses each; files that are there already are kept.
+
+    The same source gives the same bytes, so an interrupted run goes on where it stopped.
+
+    Raises:
+        InputError: if the source cannot be read or the folder not be written.
+    """
+    if houses_per_file < 1:
+        raise InputError(f"{houses_per_file} houses per file: must be at least 1")
+    dataset = load_dataset(source)
+    names = list(dataset.houses)
+    starts = range(0, len(names), houses_per_file)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made ({error.strerror}); choose another folder") from error
+    with progress_bar() as bar:
+        task = bar.add_task("files", total=len(starts), score="")
+        for number, start in enumerate(starts):
+            file = folder / f"{dataset.source}-{dataset.split}-{number:05}.json"
+            if not file.exists():
+                save_dataset(_part(dataset, set(names[start : start + houses_per_file])), file)
+            bar.advance(task)
+    Console().print(f"{len(names)} houses, {len(dataset.episodes)} episodes in {len(starts)} files in {folder}/")
+
+
+def _part(dataset: Dataset, names: set[str]) -> Dataset:
+    numbers = np.flatnonzero([episode.scan in names for episode in dataset.episodes])
+    return dataset.select(numbers.tolist())
