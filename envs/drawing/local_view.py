@@ -8,9 +8,9 @@ from PIL import Image
 from scipy import ndimage
 
 from vln.envs.categories import LandmarkCategory
-from vln.envs.drawing.ink.canvas import blank, pixels_of
+from vln.envs.drawing.ink.canvas import blank
 from vln.envs.drawing.ink.film import Film, film
-from vln.envs.drawing.ink.palette import PATHS, UNSEEN, WALL, WHITE, Colour
+from vln.envs.drawing.ink.palette import UNSEEN, WALL, WHITE, Colour
 from vln.envs.drawing.map.floor import SLIM, crossing_of, draw_doorway, draw_ground
 from vln.envs.drawing.map.icons import draw_landmark
 from vln.envs.drawing.map.paths import agent_film
@@ -21,10 +21,10 @@ WALL_FACE = WALL.mixed(WHITE, 0.45)  # lighter than on the map, to stand out fro
 AGENT_SIZE = 0.38  # cells
 
 
-def draw_local_view(
-    view: NDArray[np.uint8], ahead: int, side: int, cell_pixels: int = 40, agent: Colour = PATHS["B"]
-) -> NDArray[np.uint8]:
-    """Returns uint8 (V * cell_pixels, U * cell_pixels, 3): the view; what is not seen is dark.
+def local_view_image(
+    view: NDArray[np.uint8], ahead: int, side: int, cell_pixels: int, agent: Colour
+) -> Image.Image:
+    """Returns the view, V * cell_pixels high and U * cell_pixels wide; what is not seen is dark.
 
     Args:
         view: uint8 (V, U, 3), ids of structure, material and landmark.
@@ -33,13 +33,6 @@ def draw_local_view(
         cell_pixels: pixels along the edge of a cell.
         agent: colour of the agent.
     """
-    return pixels_of(local_view_image(view, ahead, side, cell_pixels, agent))
-
-
-def local_view_image(
-    view: NDArray[np.uint8], ahead: int, side: int, cell_pixels: int, agent: Colour
-) -> Image.Image:
-    """Returns the same as a Pillow image."""
     structure, material, landmark = (np.ascontiguousarray(view[..., layer]) for layer in range(3))
     image = _ground(structure, material, landmark, cell_pixels)
     # One more row and column on each side, so that what stands at the edge has neighbours, too.

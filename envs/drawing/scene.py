@@ -11,7 +11,8 @@ from PIL import Image
 from vln.envs.drawing.ink.canvas import pixels_of
 from vln.envs.drawing.ink.layout import HEADING, HEIGHT, WIDTH, Layout, Panel, page, rounded_mask
 from vln.envs.drawing.ink.palette import CARD, FAINT_INK, HIGHLIGHT, INK, UNSEEN
-from vln.envs.drawing.ink.typography import fitted, shortened, text_width, write, write_paragraph
+from vln.envs.drawing.ink.paragraph import Light, fitted, write_paragraph
+from vln.envs.drawing.ink.typography import shortened, text_width, write
 from vln.envs.drawing.local_view import local_view_image
 from vln.envs.drawing.map.house_map import content_of
 from vln.envs.drawing.map.legend import Legend, legend_of
@@ -130,7 +131,8 @@ def _words_image(
     _heading(image, room, "Instruction", layout)
     sizes = tuple(size * layout.scale for size in TEXT_SIZES)
     paragraph = fitted(parts, room.width, room.height - heading + 1, sizes)
-    write_paragraph(image, (room.left, room.top + heading), paragraph, INK, FAINT_INK, HIGHLIGHT, current)
+    light = None if current is None else Light(part=current)
+    write_paragraph(image, (room.left, room.top + heading), paragraph, INK, FAINT_INK, HIGHLIGHT, light)
     return image
 
 

@@ -1,6 +1,7 @@
 """A map for the terminal: one character per cell, and the instruction below."""
 
 import textwrap
+import unicodedata
 from string import ascii_lowercase, ascii_uppercase
 
 from vln.envs.categories import LandmarkCategory
@@ -36,7 +37,12 @@ def draw_text(house: House, pose: Pose | None, goal: Cell | None, instruction: s
         rows[pose.row][pose.column] = ARROWS[pose.heading]
     key = ", ".join(f"{letter} {category.word}" for category, letter in letters.items())
     parts = ["\n".join("".join(line).rstrip() for line in rows), textwrap.fill(key, COLUMNS)]
-    return "\n\n".join([part for part in parts if part] + [textwrap.fill(instruction, COLUMNS)])
+    return "\n\n".join([part for part in parts if part] + [textwrap.fill(plain(instruction), COLUMNS)])
+
+
+def plain(text: str) -> str:
+    """Returns a text without control characters: what stands in a file must not steer a terminal."""
+    return "".join(character for character in " ".join(text.split()) if unicodedata.category(character) != "Cc")
 
 
 def _letters(categories: list[LandmarkCategory]) -> dict[LandmarkCategory, str]:

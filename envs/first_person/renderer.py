@@ -171,9 +171,3 @@ class FirstPersonRenderer:
             paint(0, pictures)
         else:
             list(self._pool.map(paint, edges[:-1], edges[1:]))
-
-
-def strip(panorama: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Returns a panorama's views side by side, uint8 (B, height, 4 * width, 3): left, ahead, right, behind."""
-    left_first = np.roll(panorama, 1, axis=1)
-    return np.concatenate([left_first[:, side] for side in range(4)], axis=2)

@@ -11,9 +11,10 @@ from vln.envs.drawing.episode_scene import (
     success_cells,
 )
 from vln.envs.drawing.ink.palette import PATHS, TARGET, UNSEEN, colour
+from vln.envs.drawing.ink.paragraph import fitted
 from vln.envs.drawing.ink.textures import PERIOD, floor_pattern
-from vln.envs.drawing.ink.typography import fitted, text_width
-from vln.envs.drawing.local_view import draw_local_view
+from vln.envs.drawing.ink.typography import text_width
+from vln.envs.drawing.local_view import local_view_image
 from vln.envs.drawing.map.house_map import draw_house, house_map
 from vln.envs.drawing.map.icons import back_of
 from vln.envs.drawing.map.paths import SHIFTS
@@ -143,7 +144,7 @@ def test_furniture_turns_its_back_to_the_wall():
 def test_the_local_view_shows_the_unseen_dark_and_the_agent_where_it_stands(simulator):
     view = simulator.observe()[0]
     shape = simulator.task.view
-    picture = draw_local_view(view, shape.ahead, shape.side, cell_pixels=20)
+    picture = np.array(local_view_image(view, shape.ahead, shape.side, 20, PATHS["B"]))
     assert picture.shape == (view.shape[0] * 20, view.shape[1] * 20, 3)
     for row, column in np.argwhere((view[..., 0] == 0) & (view[..., 2] == 0)):
         assert tuple(picture[row * 20 + 15, column * 20 + 3]) == tuple(UNSEEN)
@@ -152,7 +153,7 @@ def test_the_local_view_shows_the_unseen_dark_and_the_agent_where_it_stands(simu
 
 def test_a_view_of_nothing_but_one_cell_is_drawn():
     view = np.array([[[CellKind.DOOR, Material.WOOD, 0]]], dtype=np.uint8)
-    assert draw_local_view(view, 0, 0, cell_pixels=16).shape == (16, 16, 3)
+    assert local_view_image(view, 0, 0, 16, PATHS["B"]).size == (16, 16)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (640, 480), (481, 271), (1000, 400)])

@@ -28,13 +28,12 @@ from vln.envs.first_person.kernels.scene import (
     WEST,
 )
 from vln.envs.first_person.placement import back_of
-from vln.envs.first_person.renderer import FirstPersonRenderer, strip
+from vln.envs.first_person.renderer import FirstPersonRenderer
 from vln.envs.first_person.scene_arrays import scene_arrays
 from vln.envs.first_person.semantics import DOOR_ID, PASSAGE_ID, SEMANTIC_NAMES, WINDOW_ID, landmark_id
 from vln.envs.first_person.shapes.doors_and_windows import PICTURES
 from vln.envs.first_person.shapes.furniture import FURNITURE_SHAPES
 from vln.envs.first_person.shapes.small_objects import OBJECT_SHAPES
-from vln.envs.first_person.sheet import telling_poses, view_sheet
 from vln.envs.generate.home import generate_home
 from vln.envs.geometry import WALL_HEIGHT, Cell, CellKind, Heading, Pose
 from vln.envs.world.camera import Camera
@@ -313,23 +312,11 @@ def test_the_panorama_goes_clockwise_from_the_agents_heading():
     panorama = renderer.panorama(*ids, np.array([Heading.SOUTH]))
     for turn, heading in enumerate((Heading.SOUTH, Heading.WEST, Heading.NORTH, Heading.EAST)):
         assert np.array_equal(panorama[0, turn], renderer.render(*ids, np.array([heading]))[0])
-    joined = strip(panorama)
-    assert joined.shape == (1, SMALL.height, 4 * SMALL.width, 3)
-    assert np.array_equal(joined[0, :, SMALL.width : 2 * SMALL.width], panorama[0, 0])
 
 
 def test_semantic_ids_fit_in_a_byte_and_have_names_of_their_own():
     assert len(set(SEMANTIC_NAMES.values())) == len(SEMANTIC_NAMES)
     assert max(SEMANTIC_NAMES) < 256
-
-
-def test_a_sheet_shows_every_view():
-    house = generate_home(6)
-    poses = telling_poses(house, 4)
-    sheet = view_sheet(house, poses, camera=Camera(width=80, height=60), columns=2)
-    assert sheet.shape[1] > 2 * 80
-    assert len({(pose.row, pose.column, pose.heading) for pose in poses}) == 4
-    assert all(house.walkable[pose.cell] for pose in poses)
 
 
 @pytest.mark.parametrize(

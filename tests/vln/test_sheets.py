@@ -1,14 +1,15 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.worlds import TWO_ROOMS, drawn
+from tests.worlds import TWO_ROOMS, drawn, two_room_dataset
 from vln.cli import main
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
-from vln.envs.files.episode_json import load_dataset
+from vln.envs.files.episode_json import load_dataset, save_dataset
 from vln.envs.files.house_ascii import house_to_ascii
 from vln.show.sheets import write_shards
 
@@ -65,6 +66,20 @@ def test_a_drawn_house_gets_episodes_instructions_and_pictures(tmp_path, capsys)
     printed = " ".join(capsys.readouterr().out.split())
     assert "door" in printed or "bedroom" in printed or "living room" in printed
     assert len(list((tmp_path / "pictures").iterdir())) == 2
+
+
+@pytest.mark.parametrize("text", ["Go [left] past the [bed].", "Walk to the door [/unclear].", "Go\x1b[2J on."])
+def test_instructions_are_printed_as_they_are_and_steer_nothing(tmp_path, capsys, text):
+    dataset = two_room_dataset()
+    episodes = [
+        replace(each, path_id=f"[{each.path_id}]", instructions=(text,), sentences=()) for each in dataset.episodes
+    ]
+    save_dataset(replace(dataset, episodes=tuple(episodes)), tmp_path / "a.json")
+    main(["episodes", "--source", str(tmp_path / "a.json")])
+    printed = capsys.readouterr().out
+    assert text.replace("\x1b", "") in printed
+    assert "[there]" in printed
+    assert "\x1b" not in printed
 
 
 def test_a_mistake_in_a_drawing_is_told_by_row_and_column(tmp_path, capsys):

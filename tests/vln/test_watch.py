@@ -24,6 +24,21 @@ def test_there_is_a_frame_before_each_action_and_the_last_one_stays():
     assert (frames[0] != frames[1]).any()
 
 
+def test_the_first_picture_is_there_before_the_episode_is_played():
+    acted = []
+
+    class Slow(type(BASELINES["shortest"]())):
+        def act(self, view):
+            acted.append(view)
+            return super().act(view)
+
+    frames = episode_frames(Slow(), two_room_dataset(), 0)
+    next(frames)
+    assert not acted
+    next(frames)
+    assert len(acted) == 1
+
+
 @pytest.mark.parametrize(("name", "files"), [("a.gif", ["a.gif"]), ("a.png", ["a.png"]), ("pictures", None)])
 def test_watch_saves_what_the_name_asks_for(tmp_path, name, files):
     main(["watch", "forward", *SMALL, "--episodes", "2", "--save", str(tmp_path / name)])

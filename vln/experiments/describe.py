@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sacrebleu.metrics import BLEU
 
 from vln.agents.critic import MatchingCritic
 from vln.agents.speaker_checkpoint import SpeakerCheckpoint
 from vln.envs.corpora.sources import SourceConfig, load_dataset
+from vln.envs.drawing.text_map import plain
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import write_text
+from vln.envs.files.file_names import file_name
 from vln.envs.language.english.parser import parse
 from vln.envs.language.plans.interpreter import follow
 from vln.envs.metrics import GeodesicDistances
@@ -56,10 +59,10 @@ def describe_paths(
     texts = speak(checkpoint, dataset, beam)
     spoken, console = with_instructions(dataset, texts), Console()
     for number, (instance, text) in enumerate(zip(dataset.instances[:count], texts, strict=False)):
-        console.print(f"[bold]{instance.instr_id}[/bold]")
-        console.print(f"  said   {instance.instruction}\n  spoken {text}\n", highlight=False)
+        words = f"\n  said   {plain(instance.instruction)}\n  spoken {plain(text)}\n"
+        console.print(Text.assemble((plain(instance.instr_id), "bold"), words))
         if save is not None:
-            draw_demonstration(spoken, number, save / f"{instance.instr_id.replace('/', '_')}.png")
+            draw_demonstration(spoken, number, save / file_name(instance.instr_id, ".png"))
     scores = score_speaker(checkpoint, dataset, texts) | followed(dataset, spoken, follower)
     critic = MatchingCritic(checkpoint.speaker, checkpoint.tokenizer)
     scores["critic_ranking"] = rank_paths(critic, dataset)

@@ -6,13 +6,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from rich.console import Console
+from rich.text import Text
 
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.drawing.ink.canvas import pixels_of
 from vln.envs.drawing.ink.palette import PAPER
 from vln.envs.drawing.map.house_map import draw_house
+from vln.envs.drawing.text_map import plain
 from vln.envs.errors import InputError
 from vln.envs.files.episode_json import save_dataset
+from vln.envs.files.file_names import file_name
 from vln.envs.files.house_json import load_house
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.house import House
@@ -61,11 +64,10 @@ def show_instructions(source: SourceConfig, count: int, save: Path | None) -> No
     console, dataset = Console(), load_dataset(source)
     for number, instance in enumerate(dataset.instances[:count]):
         episode = instance.episode
-        console.print(f"[bold]{instance.instr_id}[/bold]  {episode.scan}, {episode.distance:.1f} m")
-        console.print(f"  {instance.instruction}\n", highlight=False)
+        name, place = plain(instance.instr_id), f"  {plain(episode.scan)}, {episode.distance:.1f} m"
+        console.print(Text.assemble((name, "bold"), place, f"\n  {plain(instance.instruction)}\n"))
         if save is not None:
-            name = instance.instr_id.replace("/", "_")
-            draw_demonstration(dataset, number, save / f"{name}.png")
+            draw_demonstration(dataset, number, save / file_name(instance.instr_id, ".png"))
     if save is not None:
         console.print(f"pictures are in {save}/")
 

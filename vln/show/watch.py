@@ -11,6 +11,7 @@ from vln.agents.policy import Policy, RandomPolicy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.drawing.episode_scene import episode_scene
 from vln.envs.errors import InputError
+from vln.envs.files.file_names import file_name
 from vln.envs.geometry import Pose
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
@@ -45,29 +46,30 @@ def watch_policy(
     if save is None:
         show_episodes(policy, dataset, instances)
     elif save.suffix in ANIMATIONS:
-        frames = [frame for instance in instances for frame in episode_frames(policy, dataset, instance)]
+        frames = (frame for instance in instances for frame in episode_frames(policy, dataset, instance))
         save_animation(save, frames, FRAMES_PER_SECOND)
     elif save.suffix == ".png":
         save_picture(save, list(episode_frames(policy, dataset, instances[0]))[-1])
     else:
         for instance in instances:
             last = list(episode_frames(policy, dataset, instance))[-1]
-            save_picture(save / f"{dataset.instances[instance].instr_id.replace('/', '_')}.png", last)
+            save_picture(save / file_name(dataset.instances[instance].instr_id, ".png"), last)
     if save is not None:
         Console().print(f"saved {save}")
 
 
 def episode_frames(policy: Policy, dataset: Dataset, instance: int) -> Iterator[Frame]:
     """Yields the picture before each action and after the last, which is repeated for a while."""
-    simulator, frames, poses = Simulator(dataset, 1), [], []
-
-    def draw() -> None:
+    simulator = Simulator(dataset, 1)
+    simulator.reset([instance])
+    policy.reset(simulator)
+    poses = [simulator.pose(0)]
+    while simulator.active.any():
+        # One by one: the first is there at once, and no more than one is kept.
+        yield episode_scene(simulator, 0, {EXECUTED: poses})
+        simulator.step(policy.act(simulator.observe()))
         poses.append(simulator.pose(0))
-        frames.append(episode_scene(simulator, 0, {EXECUTED: list(poses)}))
-
-    run_policy(policy, simulator, [instance], on_step=draw)
-    yield from frames
-    yield from [frames[-1]] * LAST_FRAMES
+    yield from [episode_scene(simulator, 0, {EXECUTED: poses})] * (1 + LAST_FRAMES)
 
 
 def show_episodes(policy: Policy, dataset: Dataset, instances: Sequence[int]) -> None:
@@ -127,4 +129,4 @@ def draw_demonstration(dataset: Dataset, instance: int, file: Path) -> None:
 
 def animate(policy: Policy, dataset: Dataset, instance: int, file: Path) -> None:
     """Saves an animation of a policy on an instance."""
-    save_animation(file, list(episode_frames(policy, dataset, instance)), FRAMES_PER_SECOND)
+    save_animation(file, episode_frames(policy, dataset, instance), FRAMES_PER_SECOND)

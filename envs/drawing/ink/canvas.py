@@ -6,10 +6,10 @@ from math import cos, pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
+from vln.envs.drawing.ink.fonts import font
 from vln.envs.drawing.ink.palette import Colour
-from vln.envs.drawing.ink.typography import font
 from vln.envs.geometry import Heading
 
 SUPERSAMPLING = 3  # every final pixel is drawn as 3 x 3
@@ -99,13 +99,6 @@ class Canvas:
         """Paints whole cells, bool (rows, columns) of the canvas."""
         mask = Image.fromarray(cells.astype(np.uint8) * 255).resize(self.image.size, Image.Resampling.NEAREST)
         self.image.paste(paint, mask=mask)
-
-    def veil(self, cells: NDArray[np.bool_], paint: Colour, opacity: float) -> None:
-        """Lays a veil with a soft edge over cells, bool (rows, columns) of the canvas."""
-        # Blurred at a few pixels per cell, which is all that a soft edge shows.
-        soft = np.kron(cells, np.full((4, 4), round(255 * opacity), dtype=np.uint8))
-        mask = Image.fromarray(soft).filter(ImageFilter.BoxBlur(1.5))
-        self.image.paste(paint, mask=mask.resize(self.image.size, Image.Resampling.BILINEAR))
 
     def text(self, centre: Point, text: str, size: float, paint: Paint) -> None:
         """Writes a few letters around a point; the size is in cells."""

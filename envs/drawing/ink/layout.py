@@ -12,7 +12,6 @@ from vln.envs.errors import InputError
 
 WIDTH, HEIGHT = 1280, 720
 SMALLEST_SIZE = 480, 270
-WORDS_SHARE = 0.5  # of the height, at most
 LEFT_SHARE, WIDE_LEFT_SHARE = 0.44, 0.5  # of the width; wide where there is a first-person picture
 PICTURE_SHARE = 0.57  # of the height, at most: the first-person picture
 PICTURE_RATIO = 1.15  # width by height
