@@ -54,25 +54,3 @@ class ActorCritic(nn.Module):
             parts.append(decision)
         decision = Decision(*(torch.cat(fields) for fields in zip(*parts, strict=True)))
         return decision, self.value(decision.known)
-
-
-@torch.no_grad()
-def advantages(
-    rewards: Tensor, values: Tensor, active: Tensor, discount: float, trace: float
-) -> tuple[Tensor, Tensor]:
-    """Returns generalised advantage estimates and returns, float (T, B) each (Schulman et al., 2016).
-
-    Args:
-        rewards: float (T, B).
-        values: float (T, B): predictions before each action.
-        active: bool (T, B): steps that were done; after the last one nothing more is earned.
-        discount: gamma.
-        trace: lambda; 1 is the plain return minus the baseline.
-    """
-    estimates = torch.zeros_like(rewards)
-    after, value_after = torch.zeros_like(rewards[0]), torch.zeros_like(rewards[0])
-    for step in range(len(rewards) - 1, -1, -1):
-        error = rewards[step] + discount * value_after - values[step]
-        after = (error + discount * trace * after) * active[step]
-        estimates[step], value_after = after, values[step] * active[step]
-    return estimates, (estimates + values) * active

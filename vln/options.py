@@ -167,8 +167,10 @@ class ReinforcementConfig:
         updates: gradient steps at most.
         minutes: training time at most, validations apart; 0 for no limit.
         batch_size: episodes per gradient step.
-        walks: how many of them are walks by the same instruction. With more than one, what a walk is worth is
-            measured against the others, not against the learned baseline (RLOO; Kool et al., 2019).
+        walks: how many of them are walks by the same instruction.
+        advantage: what an action is measured against: the learned "baseline", or with "leave-one-out" the other
+            walks by the same instruction (RLOO; Kool et al., 2019), of which there must be two or more then.
+        objective: "policy-gradient", or "clipped" for PPO's.
         learning_rate: peak of Adam's learning rate.
         weight_decay: AdamW's weight decay.
         average: decay of the moving average of the weights that acts and is saved; 0 for the last weights.
@@ -181,8 +183,8 @@ class ReinforcementConfig:
         fidelity: weight of nDTW to the demonstration as a further reward at the end (Jain et al., ACL 2019).
         entropy: weight of the entropy bonus.
         imitation: weight of the imitation loss on a batch of demonstrations mixed in (as EnvDrop's 0.2).
-        clip: PPO's clipping range; 0 for plain advantage actor-critic.
-        passes: gradient steps on each batch of episodes; more than 1 needs `clip`.
+        clip: range of the clipped objective.
+        passes: gradient steps on each batch of episodes; more than 1 needs the clipped objective.
         temperature: of the actions sampled.
         leeway: steps that an episode may take, in multiples of the longest demonstration of its batch; 0 for the
             task's own limit.
@@ -209,6 +211,8 @@ class ReinforcementConfig:
     minutes: float = 0.0
     batch_size: int = 64
     walks: int = 1
+    advantage: Literal["baseline", "leave-one-out"] = "baseline"
+    objective: Literal["policy-gradient", "clipped"] = "policy-gradient"
     learning_rate: float = 2e-4
     weight_decay: float = 1e-4
     average: float = 0.99
@@ -220,7 +224,7 @@ class ReinforcementConfig:
     fidelity: float = 0.0
     entropy: float = 0.005
     imitation: float = 0.2
-    clip: float = 0.0
+    clip: float = 0.2
     passes: int = 1
     temperature: float = 0.7
     leeway: float = 1.5

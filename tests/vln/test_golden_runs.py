@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -46,24 +47,24 @@ SELF_IMITATION = SelfImitationConfig(
 )
 
 
-def imitation(run: RunDirectory, **options: float) -> None:
+def imitation(run: RunDirectory, **options: Any) -> None:
     dataset = two_room_dataset()
     imitate(replace(IMITATION, **options), run, dataset, dataset)
 
 
-def speaker(run: RunDirectory, **options: float) -> None:
+def speaker(run: RunDirectory, **options: Any) -> None:
     dataset = two_room_dataset()
     learn_to_speak(replace(SPEAKER, **options), run, dataset, dataset)
 
 
-def reinforcement(run: RunDirectory, *, judged: bool = False, **options: float) -> None:
+def reinforcement(run: RunDirectory, *, judged: bool = False, **options: Any) -> None:
     dataset = two_room_dataset()
     dataset = replace(dataset, episodes=dataset.episodes * 3)
     start, critic = start_and_critic()
     reinforce(replace(REINFORCEMENT, **options), run, start, critic if judged else None, dataset, dataset)
 
 
-def self_imitation(run: RunDirectory, **options: float) -> None:
+def self_imitation(run: RunDirectory, **options: Any) -> None:
     imitate_oneself(replace(SELF_IMITATION, **options), run, *start_and_critic(), two_room_dataset())
 
 
@@ -74,7 +75,7 @@ def start_and_critic():
     return new_checkpoint(IMITATION, dataset), MatchingCritic(judge.speaker, judge.tokenizer)
 
 
-RUNS: dict[str, tuple[Callable[..., None], dict[str, float]]] = {
+RUNS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
     "imitation": (imitation, {}),
     "imitation, masked and aligned": (imitation, {"masking": 0.4, "alignment": 2.0, "environment_dropout": 0.5}),
     "speaker": (speaker, {}),
@@ -84,8 +85,8 @@ RUNS: dict[str, tuple[Callable[..., None], dict[str, float]]] = {
     "reinforcement, fidelity": (reinforcement, {"fidelity": 5.0, "success": 1.0, "leeway": 0.0}),
     "reinforcement, entropy": (reinforcement, {"entropy": 0.3}),
     "reinforcement, imitation mixed in": (reinforcement, {"imitation": 0.5, "word_dropout": 0.1}),
-    "reinforcement, groups of walks": (reinforcement, {"walks": 3, "judged": True}),
-    "reinforcement, clipped": (reinforcement, {"clip": 0.1, "passes": 3, "updates": 4}),
+    "reinforcement, groups of walks": (reinforcement, {"walks": 3, "advantage": "leave-one-out", "judged": True}),
+    "reinforcement, clipped": (reinforcement, {"objective": "clipped", "clip": 0.1, "passes": 3, "updates": 4}),
     "reinforcement, truncated": (reinforcement, {"truncation": 3, "environment_dropout": 0.5}),
     "self-imitation": (self_imitation, {}),
     "self-imitation, critic alone": (self_imitation, {"pragmatic": 0.0}),

@@ -9,7 +9,7 @@ from tests.worlds import drawn, episode_between, two_room_dataset
 from vln.agents.checkpoint import load_checkpoint
 from vln.agents.critic import MatchingCritic
 from vln.agents.navigator_policy import MASKED_WORD
-from vln.agents.value import ActorCritic, advantages
+from vln.agents.value import ActorCritic
 from vln.envs.errors import InputError
 from vln.envs.geometry import Cell, Heading, Pose
 from vln.envs.world.dataset import Dataset
@@ -18,7 +18,7 @@ from vln.envs.world.task import Task, ViewShape
 from vln.learn import reinforcement
 from vln.learn.batches import Lessons
 from vln.learn.imitation import new_checkpoint, validate
-from vln.learn.reinforcement import Player, over_other_walks, policy_loss, reinforce
+from vln.learn.reinforcement import Experience, Player, actor_critic_loss, policy_loss, reinforce
 from vln.learn.run_directory import METRICS, RunDirectory
 from vln.learn.speaker import learn_to_speak, new_speaker, trajectories, validate_speaker
 from vln.options import ReinforcementConfig, SpeakingConfig, config_from_json, config_to_json
@@ -36,38 +36,6 @@ def fresh(dataset, seed=0, **options):
     return new_checkpoint(replace(TINY, **options), dataset)
 
 
-def plain_advantages(rewards, values, length, discount, trace):
-    """By the definition: the discounted sum of the errors of the baseline."""
-    after = [*values[1:length], 0.0]
-    errors = [rewards[t] + discount * after[t] - values[t] for t in range(length)]
-    return [sum((discount * trace) ** k * errors[t + k] for k in range(length - t)) for t in range(length)]
-
-
-def test_advantages_agree_with_their_definition():
-    rng = np.random.default_rng(0)
-    rewards, values = rng.normal(size=(2, 7, 3))
-    lengths = [7, 4, 1]
-    active = np.arange(7)[:, None] < np.array(lengths)
-    estimates, returns = advantages(*(torch.tensor(x) for x in (rewards, values, active)), 0.9, 0.8)
-    for agent, length in enumerate(lengths):
-        expected = plain_advantages(rewards[:, agent], values[:, agent], length, 0.9, 0.8)
-        np.testing.assert_allclose(estimates[:length, agent], expected)
-        assert not estimates[length:, agent].any()
-        np.testing.assert_allclose(returns[:length, agent], expected + values[:length, agent])
-
-
-def test_with_a_trace_of_one_the_return_is_the_discounted_sum_of_rewards():
-    rewards, values = torch.tensor([[1.0], [2.0], [4.0]]), torch.randn(3, 1)
-    _, returns = advantages(rewards, values, torch.ones(3, 1, dtype=torch.bool), 0.5, 1.0)
-    torch.testing.assert_close(returns[:, 0], torch.tensor([1 + 1 + 1.0, 2 + 2.0, 4.0]))
-
-
-def test_a_walk_is_measured_against_the_others_by_the_same_instruction():
-    worth = torch.tensor([1.0, 2.0, 6.0, 0.0, 0.0, 3.0])
-    expected = torch.tensor([1 - 4.0, 2 - 3.5, 6 - 1.5, -1.5, -1.5, 3.0])
-    torch.testing.assert_close(over_other_walks(worth, 3), expected)
-
-
 def test_walks_by_the_same_instruction_follow_each_other():
     dataset = two_room_dataset()
     checkpoint = fresh(dataset)
@@ -77,10 +45,109 @@ def test_walks_by_the_same_instruction_follow_each_other():
     assert torch.equal(tokens[0::2], tokens[1::2])
 
 
-def test_a_batch_must_be_a_multiple_of_the_walks():
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"batch_size": 4, "walks": 3}, "batch_size 4 with 3 walks"),
+        ({"walks": 0}, "must be a multiple"),
+        ({"advantage": "leave-one-out"}, "set walks to 2 or more"),
+        ({"advantage": "guess"}, "unknown advantage 'guess'; choose from: baseline, leave-one-out"),
+        ({"objective": "hope"}, "unknown objective 'hope'; choose from: policy-gradient, clipped"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(options, message):
     dataset = two_room_dataset()
-    with pytest.raises(InputError, match="batch_size 4 with 3 walks"):
-        Player(replace(RL, batch_size=4, walks=3), fresh(dataset), None, dataset)
+    with pytest.raises(InputError, match=message):
+        Player(replace(RL, **options), fresh(dataset), None, dataset)
+
+
+def experience(steps=4, walks=2):
+    """Hand-made: the second walk is shorter than the first."""
+    generator = torch.Generator().manual_seed(0)
+    active = torch.arange(steps)[:, None] < torch.tensor([steps, steps - 1])
+    return Experience(
+        tokens=None,
+        views=None,
+        actions=torch.randint(0, 4, (steps, walks), generator=generator),
+        log_p=-torch.rand(steps, walks, generator=generator) - 0.5,
+        active=active,
+        rewards=torch.randn(steps, walks, generator=generator) * active,
+        intrinsic=torch.tensor([0.1, 0.7]),
+    )
+
+
+def huber(error):
+    return error**2 / 2 if abs(error) < 1 else abs(error) - 0.5
+
+
+def plain_loss(logits, values, played, config):
+    """The loss by its definition, step by step; with a trace of 1."""
+    gained, errors, entropies, log_p = {}, [], [], {}
+    for walk, length in enumerate(played.active.sum(0).tolist()):
+        rewards = played.rewards[:, walk].tolist()
+        for step in range(length):
+            p = np.exp(logits[step, walk] / config.temperature)
+            p /= p.sum()
+            entropies.append(-(p * np.log(p)).sum())
+            log_p[step, walk] = np.log(p[played.actions[step, walk]])
+            to_come = sum(config.discount ** (t - step) * rewards[t] for t in range(step, length))
+            outer, inner = values[step, walk]
+            score = played.intrinsic[walk].item()
+            errors.append(huber(outer - to_come) + huber(inner - score))
+            whole = [sum(config.discount**t * x for t, x in enumerate(xs)) for xs in played.rewards.T.tolist()]
+            if config.advantage == "leave-one-out":
+                other = 1 - walk
+                extrinsic, intrinsic = whole[walk] - whole[other], score - played.intrinsic[other].item()
+            else:
+                extrinsic, intrinsic = to_come - outer, score - inner
+            gained[step, walk] = config.extrinsic * extrinsic + config.intrinsic * intrinsic
+    mean, deviation = np.mean([*gained.values()]), np.std([*gained.values()], ddof=1)
+    objective = 0.0
+    for (step, walk), value in gained.items():
+        advantage = (value - mean) / deviation
+        ratio = np.exp(log_p[step, walk] - played.log_p[step, walk].item())
+        if config.objective == "clipped":
+            objective += min(ratio * advantage, np.clip(ratio, 1 - config.clip, 1 + config.clip) * advantage)
+        else:
+            objective += log_p[step, walk] * advantage
+    return (-objective + sum(errors) / 2 - config.entropy * sum(entropies)) / len(gained)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"extrinsic": 0.0},
+        {"intrinsic": 30.0},
+        {"discount": 0.5},
+        {"entropy": 1.0},
+        {"temperature": 0.3},
+        {"objective": "clipped", "clip": 0.3},
+        {"advantage": "leave-one-out", "walks": 2, "discount": 0.5},
+    ],
+)
+def test_the_loss_is_the_plain_sum_over_steps(options):
+    torch.manual_seed(0)
+    config, played = replace(RL, trace=1.0, **options), experience()
+    logits, values = torch.randn(4, 2, 4), torch.randn(4, 2, 2) * 2
+    expected = plain_loss(logits.numpy(), values.numpy(), played, config)
+    assert actor_critic_loss(logits, values, played, config).item() == pytest.approx(expected, rel=1e-4, abs=1e-5)
+
+
+def test_actor_and_baseline_learn_each_their_own_part():
+    played, logits = experience(), torch.linspace(-1, 1, 32).view(4, 2, 4).requires_grad_()
+    values = torch.zeros(4, 2, 2, requires_grad=True)
+    actor_critic_loss(logits, values, played, replace(RL, discount=1.0, trace=1.0)).backward()
+    assert not logits.grad[~played.active].any()
+    assert not values.grad[~played.active].any()
+    # The values climb to what came, not away from it; the score of a walk is the same at each of its steps.
+    to_come = (played.rewards * played.active).flip(0).cumsum(0).flip(0)
+    torch.testing.assert_close(-values.grad[..., 0].sign(), (to_come * played.active).sign())
+    assert (values.grad[..., 1][played.active] < 0).all()
+    # Entropy alone makes the actions more alike, the objective alone the better ones likelier.
+    even = torch.zeros(4, 2, 4).index_fill(2, torch.tensor([0]), 1.0).requires_grad_()
+    actor_critic_loss(even, values.detach(), played, replace(RL, entropy=1e6)).backward()
+    assert (even.grad[..., 0][played.active] > 0).all()
 
 
 def test_the_probabilities_learnt_from_are_those_acted_with():
@@ -89,7 +156,7 @@ def test_the_probabilities_learnt_from_are_those_acted_with():
     network = ActorCritic(checkpoint.navigator)
     experience = Player(RL, checkpoint, None, dataset).play(checkpoint.navigator, 0)
     plain = policy_loss(network, experience, RL)
-    clipped = policy_loss(network, experience, replace(RL, clip=0.1))
+    clipped = policy_loss(network, experience, replace(RL, objective="clipped", clip=0.1))
     assert torch.isfinite(plain)
     assert torch.isfinite(clipped)
     network.eval()
@@ -154,12 +221,12 @@ def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatc
 @pytest.mark.parametrize(
     "options",
     [
-        {"clip": 0.2, "passes": 2},
+        {"objective": "clipped", "passes": 2},
         {"fidelity": 1.0},
         {"extrinsic": 0.0},
         {"leeway": 0.0},
         {"truncation": 3},
-        {"walks": 2},
+        {"walks": 2, "advantage": "leave-one-out"},
         {"environment_dropout": 0.5},
     ],
 )

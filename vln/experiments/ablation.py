@@ -80,6 +80,7 @@ class Recipe(NamedTuple):
         updates=250,
         batch_size=64,
         walks=8,
+        advantage="leave-one-out",
         learning_rate=5e-4,
         discount=0.99,
         intrinsic=10.0,

@@ -47,6 +47,7 @@ class Recipe(NamedTuple):
         updates=250,
         batch_size=128,
         walks=8,
+        advantage="leave-one-out",
         learning_rate=5e-4,
         discount=0.99,
         temperature=1.0,

@@ -14,20 +14,20 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
 from vln.agents.checkpoint import Checkpoint, load_checkpoint, save_description
 from vln.agents.critic import MatchingCritic
 from vln.agents.navigator import NO_ACTION, Navigator
 from vln.agents.navigator_policy import choose_actions
 from vln.agents.speaker import Trajectories
-from vln.agents.value import ActorCritic, advantages
+from vln.agents.value import ActorCritic
 from vln.envs.errors import InputError
 from vln.envs.geometry import Cell
 from vln.envs.language.tokenizer import encode_padded
 from vln.envs.metrics import GeodesicDistances, score
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
+from vln.learn.advantage import ADVANTAGES, Earned, discounted, lambda_returns, normalised
 from vln.learn.back_translation import with_back_translation
 from vln.learn.batches import Lessons, previous_actions, similar_lengths
 from vln.learn.data import training_data
@@ -36,7 +36,7 @@ from vln.learn.imitation import Augment, validate
 from vln.learn.learner import Learner
 from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
-from vln.learn.losses import imitation_loss
+from vln.learn.losses import OBJECTIVES, entropy, imitation_loss, mean_over, value_loss
 from vln.learn.run_directory import RunDirectory
 from vln.options import ReinforcementConfig, config_from_json, config_to_json
 from vln.play.policies import find_checkpoint
@@ -149,6 +149,19 @@ def reinforce(
     return load_checkpoint(run.folder)
 
 
+def _check(config: ReinforcementConfig) -> None:
+    """Raises InputError if options do not go together."""
+    for option, table in (("advantage", ADVANTAGES), ("objective", OBJECTIVES)):
+        if (name := getattr(config, option)) not in table:
+            raise InputError(f"unknown {option} {name!r}; choose from: {', '.join(table)}")
+    if config.walks < 1 or config.batch_size % config.walks:
+        raise InputError(
+            f"batch_size {config.batch_size} with {config.walks} walks by each instruction: must be a multiple"
+        )
+    if config.advantage == "leave-one-out" and config.walks == 1:
+        raise InputError("advantage leave-one-out compares walks by the same instruction: set walks to 2 or more")
+
+
 class Player:
     """Plays training episodes with the policy as it is.
 
@@ -161,10 +174,7 @@ class Player:
     ) -> None:
         """Prepares a batch of agents."""
         self._config, self._critic, self._dataset = config, critic, dataset
-        if config.walks < 1 or config.batch_size % config.walks:
-            raise InputError(
-                f"batch_size {config.batch_size} with {config.walks} walks by each instruction: must be a multiple"
-            )
+        _check(config)
         self._dropout = EnvironmentDropout(config.environment_dropout, config.seed, dataset.task)
         agents = min(config.batch_size, len(dataset.instances) * config.walks)
         self._simulator = Simulator(dataset, agents, threads=config.threads)
@@ -243,49 +253,39 @@ class Player:
 
 
 def policy_loss(network: ActorCritic, experience: Experience, config: ReinforcementConfig) -> Tensor:
-    """Returns the loss of actor and critic on experience: policy gradient, values and entropy."""
-    tokens, views, actions, old_log_p, active, rewards, intrinsic = experience
+    """Returns the loss of actor and critic on experience, which they see again."""
+    previous = previous_actions(experience.actions.numpy())
     network.eval()
-    decision, values = network(tokens, views, previous_actions(actions.numpy()), config.truncation)
+    decision, values = network(experience.tokens, experience.views, previous, config.truncation)
     network.train()
-    log_p_all = torch.log_softmax(decision.logits / config.temperature, 2)
-    log_p = log_p_all.gather(2, actions[..., None])[..., 0]
-    outer, inner = values.unbind(2)
-    gained, returns = advantages(rewards, outer.detach(), active, config.discount, config.trace)
-    # The critic scores the whole trajectory, so every step of it earns the same (equation 8 of the paper).
-    matched = intrinsic.expand_as(inner) - inner.detach()
-    if config.walks > 1:
-        steps = torch.arange(len(rewards))[:, None]
-        gained = over_other_walks((rewards * config.discount**steps).sum(0), config.walks).expand_as(rewards)
-        matched = over_other_walks(intrinsic, config.walks).expand_as(rewards)
-    advantage = _normalised(config.extrinsic * gained + config.intrinsic * matched, active)
-    if config.clip:
-        ratio = torch.exp(log_p - old_log_p)
-        clipped = ratio.clamp(1 - config.clip, 1 + config.clip)
-        objective = torch.minimum(ratio * advantage, clipped * advantage)
-    else:
-        objective = log_p * advantage
-    errors = functional.smooth_l1_loss(outer, returns, reduction="none") + functional.smooth_l1_loss(
-        inner, intrinsic.expand_as(inner), reduction="none"
-    )
-    entropy = -(log_p_all.exp() * log_p_all).sum(2)
-    weight = active.to(objective.dtype)
-    loss = (-objective + 0.5 * errors - config.entropy * entropy) * weight
-    return loss.sum() / weight.sum()
+    return actor_critic_loss(decision.logits, values, experience, config)
 
 
-def over_other_walks(worth: Tensor, walks: int) -> Tensor:
-    """Returns float (B,): how much more each walk is worth than the mean of the others by the same instruction.
+def actor_critic_loss(
+    logits: Tensor, values: Tensor, experience: Experience, config: ReinforcementConfig
+) -> Tensor:
+    """Returns the mean over the steps of policy objective, errors of the values and entropy.
 
     Args:
-        worth: float (B,); the walks by one instruction follow each other.
-        walks: by each instruction.
+        logits: float (T, B, 4): of the actions, as the policy is now.
+        values: float (T, B, 2): the baseline's predictions of the extrinsic return to come and of the score.
+        experience: what was done and what it brought.
+        config: options.
     """
-    groups = worth.unflatten(0, (-1, walks))
-    return ((groups - groups.mean(1, keepdim=True)) * walks / (walks - 1)).flatten()
-
-
-def _normalised(advantage: Tensor, active: Tensor) -> Tensor:
-    """Returns advantages with mean 0 and deviation 1 over the steps that were done."""
-    done = advantage[active]
-    return (advantage - done.mean()) / (done.std() + 1e-6)
+    outer, inner = values.unbind(2)
+    log_p = torch.log_softmax(logits / config.temperature, 2)
+    chosen = log_p.gather(2, experience.actions[..., None])[..., 0]
+    rewards, active, score = experience.rewards, experience.active, experience.intrinsic
+    earned = Earned(
+        returns=lambda_returns(rewards, outer.detach(), active, config.discount, config.trace),
+        worth=discounted(rewards, config.discount),
+        score=score,
+        values=outer.detach(),
+        scores=inner.detach(),
+        walks=config.walks,
+    )
+    gained, matched = ADVANTAGES[config.advantage](earned)
+    advantage = normalised(config.extrinsic * gained + config.intrinsic * matched, active)
+    objective = OBJECTIVES[config.objective](chosen, experience.log_p, advantage, config.clip)
+    errors = value_loss(outer, earned.returns) + value_loss(inner, score.expand_as(inner))
+    return mean_over(active, -objective + 0.5 * errors - config.entropy * entropy(log_p))
