@@ -9,8 +9,6 @@ is the layout plus all cells visited by any demonstration: of `train` and `valid
 are the same, and of `valid_unseen` alone.
 """
 
-import json
-import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from vln.envs.corpora.alfred_archive import members, official_trials
 from vln.envs.corpora.alfred_room import (
     FURNITURE,
     FurnishedRoom,
@@ -30,8 +29,9 @@ from vln.envs.corpora.alfred_room import (
     things_in,
     world_cell,
 )
-from vln.envs.corpora.data_folder import corpus_file
+from vln.envs.corpora.data_folder import corpus_file, data_folder
 from vln.envs.errors import InputError
+from vln.envs.files.json_fields import parse_json
 from vln.envs.geometry import Heading
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
@@ -122,6 +122,10 @@ def load_alfred(data: Path | str | None, split: str, *, limit: int | None = None
         name: list(read_trials(corpus_file(data, "alfred", f"{name}.tar.gz"))) for name in SHARED_ROOMS[split]
     }
     layouts = corpus_file(data, "alfred", "layouts.tar.gz")
+    for name, group in trials.items():
+        _expect_complete(data, name, group)
+    if not trials[split]:
+        raise InputError(f"ALFRED {split}: its archive has no trial; fetch it again")
     rooms = _furnish([trial for group in trials.values() for trial in group], layouts)
     goals = [(trial, sub_goal) for trial in trials[split] for sub_goal in trial.sub_goals]
     if limit is not None and limit < len(goals):
@@ -134,28 +138,36 @@ def load_alfred(data: Path | str | None, split: str, *, limit: int | None = None
     return Dataset("alfred", split, houses, episodes, TASK)
 
 
+def _expect_complete(data: Path | str | None, split: str, trials: Sequence[Trial]) -> None:
+    """Refuses a split that lacks trials of the release's own list, where that lies beside the archives."""
+    official = official_trials(data_folder(data) / "alfred", split)
+    missing = official - {trial.name.rpartition("/")[2] for trial in trials}
+    if missing:
+        raise InputError(
+            f"ALFRED {split}: {len(missing)} of {len(official)} trials are missing, for example {min(missing)}; "
+            "fetch the archive again"
+        )
+
+
 def read_trials(archive: Path) -> Iterator[Trial]:
     """Yields the demonstrations of a `<split>.tar.gz`, in its order, without unpacking it to disk.
 
     Raises:
         InputError: if the archive or a record in it cannot be read.
     """
-    try:
-        with tarfile.open(archive, "r|gz") as tar:
-            for member in tar:
-                stream = tar.extractfile(member) if member.name.endswith("/traj_data.json") else None
-                if stream is not None:
-                    name = "/".join(member.name.split("/")[-3:-1])
-                    try:
-                        yield _trial(name, json.load(stream))
-                    except (KeyError, TypeError, ValueError, IndexError) as error:
-                        raise InputError(f"{archive}: {member.name} is not a trajectory ({error!r})") from error
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise InputError(f"{archive}: cannot be read ({error}); fetch it again") from error
+    for path, content in members(archive):
+        if path.endswith("/traj_data.json"):
+            record = parse_json(content, f"{archive}: {path}")
+            try:
+                yield _trial("/".join(path.split("/")[-3:-1]), record)
+            except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
+                raise InputError(f"{archive}: {path} is not a trajectory ({error!r})") from error
 
 
 def _trial(name: str, record: dict[str, Any]) -> Trial:
     plan, scene = record["plan"], record["scene"]
+    if not isinstance(scene["floor_plan"], str):
+        raise TypeError(f"floor_plan {scene['floor_plan']!r}")
     objects = tuple(
         (pose["objectName"].partition("_")[0], world_cell(pose["position"]["x"], pose["position"]["z"]))
         for pose in scene["object_poses"]
@@ -170,9 +182,12 @@ def _trial(name: str, record: dict[str, Any]) -> Trial:
 
 
 def _sub_goals(record: dict[str, Any]) -> Iterator[SubGoal]:
-    """Yields the GotoLocation steps; the pose runs on through all actions, whatever the steps' targets."""
+    """Yields the GotoLocation steps that somebody described.
+
+    The pose runs on through all actions, whatever the steps' targets.
+    """
     plan, start = record["plan"], record["scene"]["init_action"]
-    annotations = [annotation["high_descs"] for annotation in record["turk_annotations"]["anns"]]
+    annotations = [list(annotation["high_descs"]) for annotation in record["turk_annotations"]["anns"]]
     actions: list[list[str]] = [[] for _ in plan["high_pddl"]]
     for action in plan["low_actions"]:
         actions[action["high_idx"]].append(action["api_action"]["action"])
@@ -184,7 +199,8 @@ def _sub_goals(record: dict[str, Any]) -> Iterator[SubGoal]:
         pose = poses[-1]
         if step["discrete_action"]["action"] == "GotoLocation":
             sentences = tuple(" ".join(texts[index].split()) for texts in annotations if index < len(texts))
-            yield SubGoal(index, tuple(poses), sentences)
+            if sentences:
+                yield SubGoal(index, tuple(poses), sentences)
 
 
 def _furniture_used(planner_actions: Iterator[dict[str, Any]]) -> Iterator[Thing]:

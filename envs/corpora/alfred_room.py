@@ -4,9 +4,8 @@ World cells are (x, z) in steps of 0.25 m as in AI2-THOR, x to the east and z to
 """
 
 import io
-import json
+import math
 import re
-import tarfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -17,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vln.envs.categories import LandmarkCategory, Material, RoomCategory
+from vln.envs.corpora.alfred_archive import members
 from vln.envs.errors import InputError
+from vln.envs.files.json_fields import parse_json
 from vln.envs.geometry import Cell, CellKind
 from vln.envs.world.house import House, Landmark, Room
 
@@ -26,6 +27,7 @@ Thing: TypeAlias = tuple[str, WorldCell]  # AI2-THOR type, for example "CounterT
 
 CELL_METRES = 0.25
 MARGIN = 4  # cells around the floor, for the furniture along the walls
+WIDEST = 400  # cells from one side of a floor to the other, at most; the release has 45
 MAX_SHIFT = 2  # cells that a landmark may be moved when its own cell is taken
 
 # Types that keep their position in all trials. Where two want the same cell, the one that is named first here
@@ -108,26 +110,37 @@ def read_layouts(archive: Path, floor_plans: Iterable[str]) -> dict[str, Survey]
     """
     surveys = {floor_plan: Survey() for floor_plan in floor_plans}
     missing = {(floor_plan, kind) for floor_plan in surveys for kind in ("layout.npy", "openable.json")}
-    try:
-        with tarfile.open(archive, "r|gz") as tar:
-            for member in tar:
-                floor_plan, _, kind = Path(member.name).name.partition("-")
-                stream = tar.extractfile(member)
-                if stream is None or (floor_plan, kind) not in missing:
-                    continue
-                missing.remove((floor_plan, kind))
-                survey = surveys[floor_plan]
-                if kind == "layout.npy":
-                    cells = np.load(io.BytesIO(stream.read()), allow_pickle=False)
-                    survey.floor.update((int(x), int(z)) for x, z in np.rint(cells / CELL_METRES))
-                else:
-                    survey.furniture.update(things_in(json.load(stream)))
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-        raise InputError(f"{archive}: cannot be read ({error}); fetch it again") from error
+    for path, content in members(archive):
+        floor_plan, _, kind = path.rpartition("/")[2].partition("-")
+        if (floor_plan, kind) not in missing:
+            continue
+        missing.remove((floor_plan, kind))
+        survey, place = surveys[floor_plan], f"{archive}: {path}"
+        try:
+            if kind == "layout.npy":
+                survey.floor.update(world_cell(x, z) for x, z in _array(content).tolist())
+            else:
+                survey.furniture.update(things_in(parse_json(content, place)))
+        except (ValueError, TypeError, AttributeError, OverflowError, EOFError) as error:
+            raise InputError(f"{place} is not a {kind} ({error!r}); fetch the archive again") from error
     if missing:
         floor_plan, kind = min(missing)
         raise InputError(f"{archive}: {floor_plan}-{kind} is missing; fetch the archive again")
     return surveys
+
+
+def _array(content: bytes) -> NDArray[np.float64]:
+    """Returns the array of an .npy file, whose header is not believed beyond the bytes that follow it.
+
+    Raises:
+        ValueError: if it is none, or has other than numbers.
+    """
+    stream = io.BytesIO(content)
+    read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+    shape, fortran, dtype = read_header[np.lib.format.read_magic(stream)](stream)
+    if dtype.kind not in "fiu" or math.prod(shape) * dtype.itemsize != len(content) - stream.tell():
+        raise ValueError(f"header says {dtype} {shape}")
+    return np.frombuffer(content, dtype, offset=stream.tell()).reshape(shape, order="F" if fortran else "C")
 
 
 def things_in(object_ids: Iterable[str]) -> list[Thing]:
@@ -150,9 +163,16 @@ def furnish(floor_plan: str, survey: Survey) -> FurnishedRoom:
 
     Cells without floor are `OUTSIDE`: the corpus does not say where walls are, and one can look over
     furniture. The floor's material is not known either and is drawn as wood.
+
+    Raises:
+        InputError: if the room has no floor, or one that is far larger than any room's.
     """
+    if not survey.floor:
+        raise InputError(f"ALFRED {floor_plan}: no floor; fetch the archives again")
     west, east = min(x for x, _ in survey.floor) - MARGIN, max(x for x, _ in survey.floor) + MARGIN
     south, north = min(z for _, z in survey.floor) - MARGIN, max(z for _, z in survey.floor) + MARGIN
+    if max(east - west, north - south) > WIDEST:
+        raise InputError(f"ALFRED {floor_plan}: its floor is {max(east - west, north - south)} cells wide")
     structure = np.full((north - south + 1, east - west + 1), CellKind.OUTSIDE, dtype=np.uint8)
     cells = frozenset(Cell(north - z, x - west) for x, z in survey.floor)
     for cell in cells:

@@ -23,6 +23,7 @@ import numpy as np
 from vln.envs.categories import LandmarkCategory, Material
 from vln.envs.corpora.data_folder import corpus_file
 from vln.envs.errors import InputError
+from vln.envs.files.json_fields import located
 from vln.envs.geometry import Cell, CellKind, Heading
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
@@ -40,6 +41,8 @@ FILES = {
 EDGE_METRES = 1.0
 MAX_STEPS = 35  # per sentence, as in the released code
 SIGHT = 16  # cells: from one end of the longest corridor (8 edges, on map L) to the other
+WIDEST = 100  # edges from one side of a map to the other, at most; the release has 12
+_POSE = re.compile(r"\(\s*(-?\d{1,6})\s*,\s*(-?\d{1,6})\s*,\s*(-?\d{1,6})\s*\)", re.ASCII)
 
 FLOORS = {
     "blue": Material.BLUE,
@@ -67,7 +70,7 @@ ITEMS = {
 
 
 class SailPose(NamedTuple):
-    """A junction and an orientation in degrees; -1 where the corpus leaves it open."""
+    """A junction and an orientation in degrees, 0 to 270; -1 where the corpus leaves it open."""
 
     x: int
     y: int
@@ -196,7 +199,10 @@ def read_map(file: Path) -> World:
             for e in root.iter("edge")
         ]
         corner = min(x for x, _ in nodes), min(y for _, y in nodes)
-        shape = _cell(max(x for x, _ in nodes) + 1, max(y for _, y in nodes) + 1, corner)
+        extent = max(x for x, _ in nodes) - corner[0], max(y for _, y in nodes) - corner[1]
+        if max(extent) > WIDEST:
+            raise ValueError(f"its junctions are {max(extent)} edges apart, more than {WIDEST}")
+        shape = _cell(corner[0] + extent[0] + 1, corner[1] + extent[1] + 1, corner)
         structure = np.full(shape, CellKind.WALL, dtype=np.uint8)
         material = np.zeros(shape, dtype=np.uint8)
         landmarks = []
@@ -206,6 +212,8 @@ def read_map(file: Path) -> World:
             if item:
                 landmarks.append(Landmark(ITEMS[item], (cell,), solid=False))
         for one, other, floor, picture in edges:
+            if {one, other} - nodes.keys() or abs(one[0] - other[0]) + abs(one[1] - other[1]) != 1:
+                raise ValueError(f"the edge from {one} to {other} joins no neighbouring nodes")
             cell = _middle(_cell(*one, corner), _cell(*other, corner))
             structure[cell], material[cell] = CellKind.FLOOR, FLOORS[floor]
             if picture:
@@ -319,18 +327,35 @@ def _check(value: str, what: str, choices: Iterable[str]) -> None:
 
 
 def _read_examples(file: Path) -> Iterator[Example]:
-    for element in _parse(file).iter("example"):
-        example_id = element.get("id", "?")
-        poses = tuple(
-            SailPose(*map(int, pose))
-            for pose in re.findall(
-                r"\(\s*(-?\d+)\s*,\s*(-?\d+)\s*,\s*(-1|0|90|180|270)\s*\)", element.findtext("path") or ""
-            )
-        )
+    for number, element in enumerate(_parse(file).iter("example"), start=1):
+        example_id = element.get("id")
+        if not example_id:
+            raise InputError(f"{file}: example {number} of the file has no id; use the released file")
+        with located(f"{file}: example {example_id}"):
+            poses = tuple(_poses(element.findtext("path") or ""))
         text = " ".join((element.findtext("instruction") or "").split())
-        if not poses:
-            raise InputError(f"{file}: example {example_id} has no path; use the released file")
         yield Example(example_id, _map_name(element), text, poses)
+
+
+def _poses(path: str) -> Iterator[SailPose]:
+    """Yields the poses of a path, "(x, y, orientation), ..."; whole turns more or less say the same.
+
+    Raises:
+        InputError: if a pose cannot be read, or there is none.
+    """
+    texts = re.findall(r"\([^)]*\)", path)
+    if re.sub(r"\([^)]*\)", "", path).strip(" \t\r\n,;[]") or not texts:
+        raise InputError(f"its path {_short(path)} is no list of poses (x, y, orientation); use the released file")
+    for text in texts:
+        found = _POSE.fullmatch(text)
+        x, y, orientation = map(int, found.groups()) if found else (0, 0, 1)
+        if orientation != -1 and orientation % 90:
+            raise InputError(f"its pose {_short(text)} is not (x, y, orientation in quarter turns of 90, or -1)")
+        yield SailPose(x, y, orientation if orientation == -1 else orientation % 360)
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 40 else f"{text[:37]}...")
 
 
 def _map_name(element: ElementTree.Element) -> str:
@@ -339,12 +364,14 @@ def _map_name(element: ElementTree.Element) -> str:
 
 
 def _coordinates(text: str) -> tuple[int, int]:
-    x, y = text.split(",")
-    return int(x), int(y)
+    found = re.fullmatch(r"\s*(-?\d{1,6})\s*,\s*(-?\d{1,6})\s*", text, re.ASCII)
+    if found is None:
+        raise ValueError(f"{_short(text)} is no place x,y")
+    return int(found[1]), int(found[2])
 
 
 def _parse(file: Path) -> ElementTree.Element:
     try:
         return ElementTree.parse(file).getroot()
-    except ElementTree.ParseError as error:
-        raise InputError(f"{file}: not XML ({error}); use the file of the release") from error
+    except (ElementTree.ParseError, LookupError, ValueError, OSError) as error:  # unknown encodings are lookups
+        raise InputError(f"{file}: not XML that can be read ({error}); use the file of the release") from error

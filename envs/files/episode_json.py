@@ -25,6 +25,7 @@ from vln.envs.files.house_json import house_from_record, house_to_json
 from vln.envs.files.json_fields import Record, located, read_json, records, viewpoint_of
 from vln.envs.geometry import STEPS, Cell, Heading, Pose
 from vln.envs.space.distance_kernels import can_move
+from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode, Sentence
 from vln.envs.world.house import House
@@ -33,6 +34,7 @@ from vln.envs.world.task import Task
 Plain = TypeVar("Plain")
 
 HEADING_TOLERANCE = 0.01  # radians; files round
+DISTANCE_TOLERANCE = 0.01  # metres
 SENTENCE_FIELDS = ("text", "start", "end", "final_heading")
 DATASET_FIELDS = ("source", "split", "task", "houses", "episodes")
 
@@ -163,7 +165,7 @@ def load_dataset(path: Path | str) -> Dataset:
 
     Raises:
         InputError: if the file cannot be read, two houses or two paths share a name, or a path does not
-            exist in its house; the message names the file and the place in it.
+            exist in its house or is given a wrong distance; the message names the file and the place in it.
     """
     file = str(path)
     record = Record(read_json(Path(path)), file, known=DATASET_FIELDS)
@@ -173,10 +175,10 @@ def load_dataset(path: Path | str) -> Dataset:
     source, split = record.get("source", str), record.get("split", str)
     with located(file):
         _expect_distinct("houses", (house.house_id for house in houses))
-        _expect_distinct("episodes", (episode.path_id for episode in episodes))
         dataset = Dataset(source, split, {house.house_id: house for house in houses}, episodes, task)
         for episode in episodes:
             _expect_walkable(episode, dataset.houses[episode.scan])
+        _expect_distances(dataset)
     return dataset
 
 
@@ -216,6 +218,22 @@ def _expect_walkable(episode: Episode, house: House) -> None:
                 f"episode {episode.path_id}: path[{number}]: {viewpoint_of(there)} is not one move "
                 f"from {viewpoint_of(here)} in {house.house_id!r}"
             )
+
+
+def _expect_distances(dataset: Dataset) -> None:
+    """Raises InputError unless `distance` is that from start to goal: scores are computed with it."""
+    by_goal: dict[tuple[str, Cell], list[Episode]] = {}
+    for episode in dataset.episodes:
+        by_goal.setdefault((episode.scan, episode.goal), []).append(episode)
+    for (scan, goal), episodes in by_goal.items():
+        metres = geodesic_distances(dataset.houses[scan], goal)
+        for episode in episodes:
+            right = float(metres[episode.path[0]])
+            if abs(episode.distance - right) > DISTANCE_TOLERANCE:
+                raise InputError(
+                    f"episode {episode.path_id}: distance is {episode.distance:g}, but from start to goal it is "
+                    f"{right:g} metres"
+                )
 
 
 # Results -------------------------------------------------------------------------------------------------

@@ -181,7 +181,10 @@ def _place(file: str, path: str) -> str:
 
 def _shown(value: Any) -> str:
     """Returns a JSON value in short, for messages."""
-    text = json.dumps(value)
+    try:
+        text = json.dumps(value)
+    except RecursionError:
+        return "nested too deeply to be shown"
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
@@ -192,11 +195,15 @@ def read_text(path: Path) -> str:
         InputError: if it cannot be read.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(
+            encoding="utf-8-sig"
+        )  # as Windows writes it, with a byte order mark, and as others do
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: is no UTF-8 text") from None
+    except ValueError as error:
+        raise InputError(f"{str(path)!r}: cannot be read ({error})") from None
 
 
 def read_json(path: Path) -> Any:
@@ -205,10 +212,25 @@ def read_json(path: Path) -> Any:
     Raises:
         InputError: if it cannot be read or is not JSON.
     """
+    return parse_json(read_text(path), str(path))
+
+
+def parse_json(text: str | bytes, file: str) -> Any:
+    """Returns the value of a JSON text.
+
+    Args:
+        text: the JSON; bytes are UTF-8.
+        file: what it was read from, for messages.
+
+    Raises:
+        InputError: if it is not JSON.
+    """
     try:
-        return json.loads(read_text(path))
+        return json.loads(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise InputError(f"{path}: is not JSON: {error.msg} in {place}") from None
+        raise InputError(f"{file}: is not JSON: {error.msg} in {place}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{file}: is no UTF-8 text") from None
     except (RecursionError, ValueError):
-        raise InputError(f"{path}: is JSON nested too deeply, or with a number too long, to be read") from None
+        raise InputError(f"{file}: is JSON nested too deeply, or with a number too long, to be read") from None

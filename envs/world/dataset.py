@@ -1,5 +1,6 @@
 """A split of a corpus: houses, episodes and the rules they are played by."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,6 +10,7 @@ import numpy as np
 from vln.envs.errors import InputError
 from vln.envs.world.episode import Episode, Instance
 from vln.envs.world.house import House
+from vln.envs.world.names import expect_name
 from vln.envs.world.task import Task
 
 
@@ -24,7 +26,8 @@ class Dataset:
         task: success rule, time limit and view.
 
     Raises:
-        InputError: if an episode refers to a house that is not there.
+        InputError: if an episode refers to a house that is not there, two episodes have one `path_id`, by which
+            they are told apart everywhere, or a house stands under another name than its own.
     """
 
     source: str
@@ -34,7 +37,20 @@ class Dataset:
     task: Task
 
     def __post_init__(self) -> None:
-        """Checks that every episode's house is known."""
+        """Checks the names: each tells one thing, and every episode's house is known."""
+        expect_name(self.source, "a source")
+        expect_name(self.split, "a split")
+        counts = Counter(episode.path_id for episode in self.episodes)
+        if len(counts) < len(self.episodes):
+            name, count = counts.most_common(1)[0]
+            raise InputError(
+                f"{self.source} {self.split}: {count} episodes are named {name!r}; give each its own name"
+            )
+        for name, house in self.houses.items():
+            if house.house_id != name:
+                raise InputError(
+                    f"{self.source} {self.split}: house {house.house_id!r} is under the name {name!r}"
+                )
         for episode in self.episodes:
             if episode.scan not in self.houses:
                 where = f"{self.source} {self.split}: episode {episode.path_id}"

@@ -7,9 +7,11 @@ with the part of the path each of them describes.
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Cell, Heading, Pose, heading_between, turns_between
+from vln.envs.world.names import expect_name, expect_text
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Episode:
         sentences: for each instruction its sentences in order, or empty where the source does not say.
 
     Raises:
-        InputError: if path or instructions are missing, or a sentence lies off the path.
+        InputError: if path or instructions are missing, the distance is none, a sentence lies off the path, or a
+            name or text cannot be written.
     """
 
     path_id: str
@@ -58,13 +61,19 @@ class Episode:
 
     def __post_init__(self) -> None:
         """Validates the record."""
+        expect_name(self.path_id, "an episode")
         if not self.path:
             raise InputError(f"episode {self.path_id}: the path is empty; it needs at least the start cell")
         if not self.instructions:
             raise InputError(f"episode {self.path_id}: no instruction")
+        for text in self.instructions:
+            expect_text(text, f"episode {self.path_id}: an instruction")
+        if not (isfinite(self.distance) and self.distance >= 0):
+            raise InputError(f"episode {self.path_id}: distance {self.distance}: must be 0 metres or more")
         if self.sentences and len(self.sentences) != len(self.instructions):
             raise InputError(f"episode {self.path_id}: sentences are given for some instructions but not for all")
         for sentence in (sentence for group in self.sentences for sentence in group):
+            expect_text(sentence.text, f"episode {self.path_id}: a sentence")
             if not 0 <= sentence.start <= sentence.end < len(self.path):
                 raise InputError(f"episode {self.path_id}: sentence {sentence.text!r} lies off the path")
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from vln.envs.categories import LandmarkCategory, Material, RoomCategory
 from vln.envs.errors import InputError
 from vln.envs.geometry import Cell, CellKind
+from vln.envs.world.names import expect_name
 
 NO_ROOM = -1
 
@@ -90,7 +91,8 @@ class House:
         stride: cells covered by one FORWARD (2 in SAIL: from junction to junction over an edge).
 
     Raises:
-        InputError: if layers differ in shape, or a room, doorway or landmark lies off its cells.
+        InputError: if the name cannot be printed, layers differ in shape, or a room, doorway or landmark lies off
+            its cells.
     """
 
     house_id: str
@@ -190,6 +192,7 @@ class House:
         return {cell: doorway for doorway in self.doorways for cell in doorway.cells}
 
     def _validate(self) -> None:
+        expect_name(self.house_id, "a house")
         if self.structure.ndim != 2 or not self.structure.size:
             self._refuse(f"structure must be rows x columns, is {self.structure.shape}")
         if self.material.shape != self.structure.shape:

@@ -1,4 +1,5 @@
 import gzip
+import io
 import json
 import os
 import tarfile
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.fixtures.tiny_alfred import trajectory, write_corpus
+from tests.fixtures.tiny_alfred import trajectory, write_archive, write_corpus
 from vln.envs.categories import LandmarkCategory, RoomCategory
 from vln.envs.corpora.alfred import load_alfred, read_trials
 from vln.envs.corpora.alfred_room import FURNITURE, MARGIN, object_category, room_category
@@ -202,6 +203,78 @@ def test_a_broken_trajectory_is_named(tmp_path, key):
     write_corpus(tmp_path, {"valid_unseen": {"tidy/trial_7": record}})
     with pytest.raises(InputError, match=rf"tidy/trial_7/traj_data.json is not a trajectory.*{key}"):
         load_alfred(tmp_path, "valid_unseen")
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda record: record["scene"].update(floor_plan=7), "is not a trajectory"),
+        (lambda record: record["scene"]["init_action"].update(x=float("inf")), "is not a trajectory"),
+        (lambda record: record["scene"]["init_action"].update(x=float("nan")), "is not a trajectory"),
+        (lambda record: record["scene"]["init_action"].update(x=1e9), "its floor is [0-9]+ cells wide"),
+        (lambda record: record["scene"]["object_poses"][0].update(objectName=1), "is not a trajectory"),
+        (lambda record: record["turk_annotations"]["anns"][0].update(high_descs=[1, 2, 3]), "is not a trajectory"),
+        (lambda record: record["turk_annotations"]["anns"][0].update(high_descs=5), "is not a trajectory"),
+    ],
+)
+def test_other_things_where_a_trajectory_has_its_own_are_named(tmp_path, damage, message):
+    record = trajectory()
+    damage(record)
+    write_corpus(tmp_path, {"valid_unseen": {"tidy/trial_7": record}})
+    with pytest.raises(InputError, match=message):
+        load_alfred(tmp_path, "valid_unseen")
+
+
+def test_a_trajectory_nested_too_deeply_is_named(data):
+    write_archive(data / "alfred" / "valid_unseen.tar.gz", {"s/tidy/trial_7/traj_data.json": b"[" * 100_000})
+    with pytest.raises(InputError, match=r"trial_7/traj_data.json: is JSON nested too deeply"):
+        load_alfred(data, "valid_unseen")
+
+
+def test_a_trial_that_nobody_described_is_left_out(tmp_path):
+    silent = trajectory()
+    silent["turk_annotations"]["anns"] = []
+    write_corpus(tmp_path, {"valid_unseen": {"tidy/trial_7": trajectory(), "tidy/trial_8": silent}})
+    assert list(load_alfred(tmp_path, "valid_unseen").houses) == ["FloorPlan1/trial_7"]
+
+
+def test_an_archive_without_trials_is_refused(tmp_path):
+    write_corpus(tmp_path, {"valid_unseen": {}})
+    with pytest.raises(InputError, match="its archive has no trial"):
+        load_alfred(tmp_path, "valid_unseen")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_archive_that_lacks_trials_of_the_releases_list_is_refused(data, packed):
+    listed = json.dumps({"valid_unseen": [{"task": f"tidy/trial_{n}", "repeat_idx": 0} for n in (1, 2, 3)]})
+    file = data / "alfred" / ("oct21.json.gz" if packed else "oct21.json")
+    file.write_bytes(gzip.compress(listed.encode()) if packed else listed.encode())
+    with pytest.raises(InputError, match="1 of 3 trials are missing, for example trial_3; fetch"):
+        load_alfred(data, "valid_unseen")
+    file.write_bytes(file.read_bytes()[:20])
+    with pytest.raises(InputError, match=f"{file.name}: is "):
+        load_alfred(data, "valid_unseen")
+
+
+@pytest.mark.parametrize("size", [2**32, 2**40])
+def test_an_archive_is_not_believed_that_it_holds_gigabytes(data, size):
+    for kind in (tarfile.REGTYPE, tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME):
+        member = tarfile.TarInfo("valid_unseen/tidy/trial_1/traj_data.json")
+        member.size, member.type = size, kind
+        header = member.tobuf(tarfile.GNU_FORMAT)
+        (data / "alfred" / "valid_unseen.tar.gz").write_bytes(gzip.compress(header + bytes(2000)))
+        with pytest.raises(InputError, match=f"valid_unseen.tar.gz: cannot be read .*would have {size} bytes"):
+            load_alfred(data, "valid_unseen")
+
+
+def test_a_layout_is_not_believed_that_it_holds_gigabytes(data):
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "<f8", "fortran_order": False, "shape": (10**10, 2)})
+    things = json.dumps({}).encode()
+    files = {"FloorPlan1-layout.npy": header.getvalue() + bytes(160), "FloorPlan1-openable.json": things}
+    write_archive(data / "alfred" / "layouts.tar.gz", files)
+    with pytest.raises(InputError, match=r"FloorPlan1-layout.npy is not a layout.npy"):
+        load_alfred(data, "valid_unseen")
 
 
 def test_a_room_without_layout_is_named(tmp_path):

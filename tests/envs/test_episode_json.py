@@ -76,6 +76,7 @@ def test_headings_are_radians_clockwise_from_north(radians, heading):
 cells = st.builds(Cell, st.integers(0, 99), st.integers(0, 99))
 headings = st.sampled_from(list(Heading))
 maybe_headings = st.none() | headings
+names = st.text(min_size=1, max_size=6).filter(str.isprintable)
 
 
 @st.composite
@@ -90,8 +91,8 @@ def episodes(draw):
     )
     groups = st.tuples(*[st.lists(sentences, max_size=2).map(tuple)] * len(instructions))
     return Episode(
-        draw(st.text(max_size=6)),
-        draw(st.text(max_size=6)),
+        draw(names),
+        draw(names),
         draw(headings),
         path,
         instructions,
@@ -211,6 +212,14 @@ def damaged(values, place, value):
         ("episodes/1/path/0", "0,0", r"rooms.json: episode back: path\[0\]: nobody can stand at 0,0 in 'drawn'"),
         ("episodes/1/path/0", "99,1", r"path\[0\]: nobody can stand at 99,1"),
         ("episodes/1/path/1", "1,1", r"path\[1\]: 1,1 is not one move from 3,7"),
+        ("episodes/1/distance", -5, r"episodes\[1\]: episode back: distance -5.0: must be 0 metres or more"),
+        ("episodes/1/distance", 35.0, "episode back: distance is 35, but from start to goal it is [0-9.]+ metres"),
+        ("episodes/1/path_id", "a\0b", r"episodes\[1\]: an episode is named 'a\\x00b'"),
+        ("episodes/1/path_id", "x" * 300, "an episode is named 'x+...'; a name has 1 to 200 characters"),
+        ("episodes/1/path_id", "", "an episode is named ''"),
+        ("houses/0/house_id", "two\nlines", r"houses\[0\]: a house is named 'two\\nlines'"),
+        ("split", "\x1b[2J", "a split is named"),
+        ("episodes/1/instructions/0", "\ud83d", "episode back: an instruction has half a character"),
     ],
 )
 def test_a_mistake_in_a_dataset_names_file_and_field(tmp_path, place, value, message):
@@ -252,6 +261,46 @@ def test_a_damaged_dataset_loads_or_is_an_input_error(tmp_path, value, data):
     except InputError as error:
         dataset, message = None, str(error)
     assert dataset or (message.startswith(str(file)) and "\n" not in message)
+
+
+@pytest.mark.parametrize("name", ["pick/trial_1/0", "a:b", "[/x]", "\N{GRINNING FACE}", "向左转", "x" * 200])
+def test_names_with_marks_and_of_any_script_come_back_from_a_file(tmp_path, name):
+    dataset = two_room_dataset()
+    there, back = dataset.episodes
+    save_dataset(replace(dataset, episodes=(there, replace(back, path_id=name))), tmp_path / "rooms.json")
+    assert load_dataset(tmp_path / "rooms.json").episodes[1].path_id == name
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, r"cannot be read \(No such file or directory\)"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"houses": 1' + b"0" * 5000, "a number too long"),
+        ("{}".encode("utf-16"), "is no UTF-8 text"),
+        (b"{,}", "is not JSON: .* in line 1, column 2"),
+    ],
+)
+def test_a_file_that_is_no_json_says_what_is_wrong(tmp_path, content, message):
+    file = tmp_path / "split.json"
+    if content is not None:
+        file.write_bytes(content)
+    for load in (load_dataset, load_episodes, load_submission):
+        with pytest.raises(InputError, match=message) as caught:
+            load(file)
+        assert str(caught.value).startswith(str(file))
+
+
+def test_a_path_of_a_file_may_be_nonsense(tmp_path):
+    for path in (tmp_path, "a\0b.json", "x" * 400):
+        with pytest.raises(InputError, match="cannot be read"):
+            load_dataset(path)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path):
+    save_dataset(two_room_dataset(), tmp_path / "rooms.json")
+    (tmp_path / "rooms.json").write_bytes(b"\xef\xbb\xbf" + (tmp_path / "rooms.json").read_bytes())
+    assert load_dataset(tmp_path / "rooms.json").episodes == two_room_dataset().episodes
 
 
 def test_a_path_jumps_no_wall_even_where_the_distance_is_right(tmp_path):

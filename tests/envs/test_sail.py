@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vln.envs.categories import LandmarkCategory, Material
 from vln.envs.corpora.data_folder import corpus_file, data_folder
-from vln.envs.corpora.sail import load_sail, read_map, read_paragraphs, read_sentences
+from vln.envs.corpora.sail import SailPose, load_sail, read_map, read_paragraphs, read_sentences
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Cell, CellKind, Heading, Pose
 from vln.envs.space.shortest_path import move
@@ -191,16 +191,50 @@ def test_the_variable_names_the_folder_and_the_argument_wins(monkeypatch, tmp_pa
     ("file", "old", "new", "message"),
     [
         ("SingleSentence.xml", "</examples>", "", "SingleSentence.xml: not XML"),
-        ("SingleSentence.xml", "[(6, 7, 270)]", "[]", "example 2-1 has no path"),
+        ("SingleSentence.xml", "[(6, 7, 270)]", "[]", r"example 2-1: its path .\[\].* is no list of poses"),
+        ("SingleSentence.xml", "[(6, 7, 270)]", "[(6, 7, 45)]", r"2-1: its pose '\(6, 7, 45\)' is not"),
+        ("SingleSentence.xml", "[(6, 7, 270)]", "[(6, 7, 90.0)]", "2-1: its pose"),
+        ("SingleSentence.xml", "[(6, 7, 270)]", "[(6, 7, north)]", "2-1: its pose"),
+        ("SingleSentence.xml", "[(6, 7, 270)]", "[(6, 7, -2)]", "2-1: its pose"),
+        ("SingleSentence.xml", "[(6, 7, 270)]", "[(6, 7, 270), 6, 7]", "2-1: its path"),
+        ("SingleSentence.xml", "[(6, 7, 270)]", f"[(6, {'7' * 5000}, 270)]", "2-1: its pose"),
         ("SingleSentence.xml", "[(6, 7, 270)]", "[(9, 9, 0)]", r"2-1: its path leaves its map at \(9, 9\)"),
         ("SingleSentence.xml", "(5, 8, 180), (5, 9", "(5, 9", r"1-3: its path leaves its map at \(5, 9\)"),
         ("maps/map-grid.xml", 'floor="brick"', 'floor="lava"', "map-grid.xml: not a SAIL map.*lava"),
         ("maps/map-grid.xml", 'x="4"', 'x="four"', "map-grid.xml: not a SAIL map"),
+        ("maps/map-grid.xml", 'x="4"', 'x="40000"', "map-grid.xml: not a SAIL map.*edges apart"),
+        ("maps/map-grid.xml", 'x="4"', f'x="{"4" * 5000}"', "map-grid.xml: not a SAIL map.*no place"),
+        ("maps/map-grid.xml", 'node1="', 'node1="9', "map-grid.xml: not a SAIL map.*neighbouring"),
     ],
 )
 def test_a_broken_file_is_named_with_its_fault(tmp_path, file, old, new, message):
     data = copied(tmp_path)
     replaced(data / "sail" / file, old, new)
+    with pytest.raises(InputError, match=message):
+        load_sail(data, "grid")
+
+
+@pytest.mark.parametrize("encoding", ["GB2312", "utf-99", "utf-16"])
+def test_a_declared_encoding_that_cannot_be_read_is_told(tmp_path, encoding):
+    data = copied(tmp_path)
+    file = data / "sail" / "SingleSentence.xml"
+    file.write_text(f'<?xml version="1.0" encoding="{encoding}"?>' + file.read_text())
+    with pytest.raises(InputError, match=r"SingleSentence\.xml: not XML"):
+        load_sail(data, "grid")
+
+
+@pytest.mark.parametrize(("written", "meant"), [(360, 0), (450, 90), (-90, 270), (-180, 180)])
+def test_whole_turns_more_or_less_are_the_same_orientation(tmp_path, written, meant):
+    data = copied(tmp_path)
+    replaced(data / "sail" / "SingleSentence.xml", "[(6, 7, 270)]", f"[(6, 7, {written})]")
+    poses = {example.example_id: example.poses for example in read_sentences(data)}
+    assert poses["2-1"] == (SailPose(6, 7, meant),)
+
+
+@pytest.mark.parametrize(("new", "message"), [("", "has no id"), (' id="1-3"', "episodes are named '1-3'")])
+def test_sentences_without_names_of_their_own_are_refused(tmp_path, new, message):
+    data = copied(tmp_path)
+    replaced(data / "sail" / "SingleSentence.xml", ' id="2-1"', new)
     with pytest.raises(InputError, match=message):
         load_sail(data, "grid")
 
