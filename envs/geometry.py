@@ -7,7 +7,7 @@ of a view, L words, T steps, P patches of a view, D features.
 """
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -102,3 +102,15 @@ def turns_between(start: Heading, end: Heading) -> list[Action]:
     """Returns the fewest turns from one heading to another; about-face is two turns to the right."""
     quarters = (end - start) % 4
     return [Action.TURN_LEFT] if quarters == 3 else [Action.TURN_RIGHT] * quarters
+
+
+def is_near(distance: Any, success_distance: float) -> Any:
+    """Returns whether a geodesic distance is near enough to succeed: strictly below, as R2R counts.
+
+    The one rule of scores, rewards and pictures; plain arithmetic, so kernels can compile it.
+
+    Args:
+        distance: metres, a number or an array.
+        success_distance: metres.
+    """
+    return distance < success_distance

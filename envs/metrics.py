@@ -5,17 +5,16 @@ distance. Sources: NE, SR, OSR and PL of Anderson et al. (CVPR 2018), SPL of And
 of embodied navigation agents"), CLS of Jain et al. (ACL 2019), nDTW and SDTW of Ilharco et al. (2019).
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import bootstrap
 
-from vln.envs.geometry import Cell
+from vln.envs.geometry import Cell, is_near
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.house import House
 
@@ -30,6 +29,7 @@ class Scores:
         success_rate: 1 if the agent stopped closer to the goal than the success distance, strictly (and, where
             the task asks for it, facing as it should), else 0.
         spl: success weighted by path length, SR * L / max(PL, L), with L = d(start, goal), not the length of R.
+            Where there is nothing to walk, L = 0, it is SR for who stays and 0 for who walks.
         navigation_error: d(last viewpoint, goal).
         oracle_success_rate: 1 if any viewpoint was closer to the goal than the success distance.
         ndtw: normalised dynamic time warping, exp(-DTW / (|R| * th)).
@@ -103,14 +103,14 @@ def score(
     error = float(distances[-1, -1])
     length = sum(distance(here, there) for here, there in pairwise(walked))
     shortest = distance(walked[0], goal)
-    success = float(error < success_distance if succeeded is None else succeeded)
+    success = float(is_near(error, success_distance) if succeeded is None else succeeded)
     ndtw = float(np.exp(-dynamic_time_warping(distances) / (len(reference) * success_distance)))
     reference_length = sum(distance(here, there) for here, there in pairwise(reference))
     return Scores(
         success_rate=success,
         spl=success * path_efficiency(shortest, length),
         navigation_error=error,
-        oracle_success_rate=float(distances[:, -1].min() < success_distance),
+        oracle_success_rate=float(is_near(distances[:, -1].min(), success_distance)),
         ndtw=ndtw,
         sdtw=success * ndtw,
         cls=coverage_weighted_by_length(distances, length, reference_length, success_distance),
@@ -121,7 +121,11 @@ def score(
 
 
 def path_efficiency(shortest: float, length: float) -> float:
-    """Returns L / max(PL, L); 1 for a path of no length where none is needed, 0 where there is no way at all."""
+    """Returns L / max(PL, L), the factor of SPL, from metres.
+
+    Anderson et al. leave two cases open. L = 0, nothing to walk: 1 for a path of no length, 0 for any other.
+    L infinite, no way at all: 0.
+    """
     if not isfinite(shortest):
         return 0.0
     longer = max(length, shortest)
@@ -164,41 +168,3 @@ def coverage_weighted_by_length(
         # A reference without length expects none.
         return coverage * float(length == 0)
     return coverage * expected / (expected + abs(expected - length))
-
-
-def summarise(scores: Sequence[Scores], seed: int = 0, resamples: int = 1000) -> dict[str, Any]:
-    """Returns the mean of each score over episodes, and under "ci95" its 95 % percentile-bootstrap interval.
-
-    Raises:
-        ValueError: if there is no episode.
-    """
-    if not scores:
-        raise ValueError("no scores to summarise")
-    values = {name: [float(getattr(one, name)) for one in scores] for name in asdict(scores[0])}
-    return means_with_intervals(values, seed, resamples)
-
-
-def means_with_intervals(
-    values: Mapping[str, Sequence[float]], seed: int = 0, resamples: int = 1000
-) -> dict[str, Any]:
-    """Returns the mean of each named list, and under "ci95" its 95 % percentile-bootstrap interval.
-
-    The lists are of the same episodes in the same order: one draw of episodes gives one draw of every mean.
-    """
-    table = np.array(list(values.values()), dtype=float)
-    summary: dict[str, Any] = dict(zip(values, table.mean(1).tolist(), strict=True))
-    if table.shape[1] == 1:
-        low = high = table[:, 0]
-    else:
-        interval = bootstrap(
-            (table,),
-            np.mean,
-            axis=1,
-            n_resamples=resamples,
-            method="percentile",
-            rng=np.random.default_rng(seed),
-            batch=100,
-        ).confidence_interval
-        low, high = interval.low, interval.high
-    summary["ci95"] = {name: [float(a), float(b)] for name, a, b in zip(values, low, high, strict=True)}
-    return summary

@@ -9,7 +9,7 @@ from vln.agents.navigator_policy import NavigatorPolicy
 from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.simulation.simulator import Simulator
-from vln.judge.evaluation import report
+from vln.judge.scoring import report
 from vln.learn.imitation import imitate
 from vln.learn.run_directory import RunDirectory
 from vln.options import ImitationConfig

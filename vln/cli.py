@@ -13,6 +13,7 @@ from vln.options import (
     CORE_NAMES,
     ImitationConfig,
     Inference,
+    Outputs,
     ReinforcementConfig,
     SelfImitationConfig,
     SpeakingConfig,
@@ -25,6 +26,12 @@ PolicyName = Annotated[
     Positional[str],
     tyro.conf.arg(
         metavar="POLICY", help="flagship, flagship-rgb, stop, random, forward, shortest, or a run directory"
+    ),
+]
+PolicyNames = Annotated[
+    Positional[tuple[str, ...]],
+    tyro.conf.arg(
+        metavar="POLICY ...", help="as many as are to be compared: names, run directories, or module:Class"
     ),
 ]
 DEFAULT_POLICY = "flagship"
@@ -89,40 +96,31 @@ def watch(
 
 @app.command
 def evaluate(
-    policy: PolicyName = DEFAULT_POLICY,
+    policies: PolicyNames = (DEFAULT_POLICY,),
     /,
     source: Source = SourceConfig(),
     blind: bool = False,
     deaf: bool = False,
     inference: OmitArgPrefixes[Inference] = Inference(),
     seed: int = 0,
-    json: Path | None = None,
-    submission: Path | None = None,
+    outputs: OmitArgPrefixes[Outputs] = Outputs(),
 ) -> None:
-    """Score a policy: success rate, SPL, nDTW and the field's other metrics with 95 % intervals.
+    """Score policies: success rate, SPL, nDTW and the field's other metrics with 95 % intervals.
+
+    Several policies are compared with the first, episode by episode, with a paired test.
 
     Args:
-        policy: what acts.
+        policies: what acts.
         source: houses and instructions.
         blind: let it see nothing.
         deaf: let it hear nothing.
         inference: how a navigator decides.
         seed: seed of the random baseline, of sampling and of the bootstrap.
-        json: file for the scores.
-        submission: file for the trajectories in R2R's submission form.
+        outputs: files to write.
     """
     from vln.judge.evaluation import evaluate_and_report
 
-    evaluate_and_report(
-        policy,
-        source,
-        blind=blind,
-        deaf=deaf,
-        seed=seed,
-        inference=inference,
-        json_file=json,
-        submission_file=submission,
-    )
+    evaluate_and_report(policies, source, blind=blind, deaf=deaf, seed=seed, inference=inference, outputs=outputs)
 
 
 @app.command

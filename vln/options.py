@@ -304,6 +304,23 @@ class Inference:
     pragmatic: float = 0.5
 
 
+@dataclass(frozen=True)
+class Outputs:
+    """Files that an evaluation leaves.
+
+    Attributes:
+        json: means and intervals of all scores.
+        per_episode: .csv or .jsonl with a line for every episode: id, words, house, where it ended, all scores.
+        table: .md or .csv with the main scores, one line per policy.
+        submission: the trajectories in R2R's submission form.
+    """
+
+    json: Path | None = None
+    per_episode: Path | None = None
+    table: Path | None = None
+    submission: Path | None = None
+
+
 AnyConfig = ImitationConfig | SpeakingConfig | ReinforcementConfig | SelfImitationConfig
 Config = TypeVar("Config", ImitationConfig, SpeakingConfig, ReinforcementConfig, SelfImitationConfig)
 

@@ -13,7 +13,7 @@ from vln.envs.drawing.map.paths import DEMONSTRATION, Path
 from vln.envs.drawing.scene import Scene, draw_scene
 from vln.envs.drawing.text_map import draw_text
 from vln.envs.first_person.renderer import FirstPersonRenderer
-from vln.envs.geometry import Cell, Pose
+from vln.envs.geometry import Cell, Pose, is_near
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.camera import Camera
@@ -147,7 +147,7 @@ def _renderer(house: House, camera: Camera) -> FirstPersonRenderer:
 @lru_cache(maxsize=32)
 def success_cells(house: House, goal: Cell, success_distance: float) -> tuple[Cell, ...]:
     """Returns the cells where stopping succeeds: geodesically nearer than the success distance, in metres."""
-    near = geodesic_distances(house, goal) < success_distance
+    near = is_near(geodesic_distances(house, goal), success_distance)
     return tuple(Cell(int(row), int(column)) for row, column in np.argwhere(near))
 
 

@@ -17,12 +17,10 @@ from vln.envs.files.episode_json import load_submission
 from vln.envs.geometry import Action, Cell, Heading, Pose
 from vln.envs.metrics import (
     GeodesicDistances,
-    Scores,
     coverage_weighted_by_length,
     dynamic_time_warping,
-    means_with_intervals,
+    path_efficiency,
     score,
-    summarise,
 )
 from vln.envs.space.shortest_path import move
 
@@ -109,6 +107,13 @@ def test_the_tasks_own_rule_decides_where_it_is_given():
 def test_steps_and_collisions_are_passed_through():
     scores = scored("00 01", steps=7, collisions=2)
     assert (scores.steps, scores.collisions) == (7, 2)
+
+
+def test_with_nothing_to_walk_spl_is_success_for_who_stays_and_0_for_who_walks():
+    assert path_efficiency(shortest=0.0, length=0.0) == 1
+    assert path_efficiency(shortest=0.0, length=2.0) == 0
+    assert path_efficiency(shortest=inf, length=2.0) == 0
+    assert scored("22", "22", succeeded=False).spl == 0  # it ended facing the wrong way
 
 
 def test_staying_on_the_goal_is_perfect_and_leaving_it_is_not():
@@ -231,43 +236,6 @@ def test_the_parts_can_be_used_alone():
     assert coverage_weighted_by_length(np.zeros((2, 2)), 4.0, 2.0, 1.0) == 0.5
 
 
-# Means and intervals.
-
-
-def some_scores(**values):
-    return Scores(**dict.fromkeys((*RATES, "navigation_error", "path_length"), 0.0) | values)
-
-
-def test_the_summary_has_the_mean_of_every_score_within_its_interval():
-    episodes = [some_scores(success_rate=float(index % 4 == 0), steps=index) for index in range(200)]
-    summary = summarise(episodes)
-    assert summary["success_rate"] == 0.25
-    assert summary["steps"] == 99.5
-    low, high = summary["ci95"]["success_rate"]
-    # The normal approximation: 0.25 +- 1.96 * sqrt(0.25 * 0.75 / 200).
-    assert (low, high) == pytest.approx((0.19, 0.31), abs=0.015)
-    assert summarise(episodes) == summary
-    assert summarise(episodes, seed=1)["ci95"] != summary["ci95"]
-
-
-@pytest.mark.parametrize("count", [1, 2, 50])
-def test_equal_scores_have_an_interval_of_no_width(count):
-    summary = summarise([some_scores(success_rate=1.0)] * count)
-    assert summary["success_rate"] == 1
-    assert summary["ci95"]["success_rate"] == [1, 1]
-
-
-def test_means_of_one_draw_move_together():
-    values = np.random.default_rng(0).random(40).tolist()
-    summary = means_with_intervals({"one": values, "twice": [2 * value for value in values]})
-    assert summary["ci95"]["twice"] == pytest.approx([2 * bound for bound in summary["ci95"]["one"]])
-
-
-def test_nothing_to_summarise_is_refused():
-    with pytest.raises(ValueError, match="no scores"):
-        summarise([])
-
-
 # Against published figures.
 
 
@@ -299,8 +267,11 @@ def test_r2r_agents_score_as_published(agent, published):
         record = records[instr_id.split("_")[0]]
         distance = r2r_distance(folder, record["scan"])
         scores.append(score([step.viewpoint for step in trajectory], record["path"], distance, 3.0))
-    summary = summarise(scores)
     assert len(scores) == 1021
-    metres = [round(summary[name], 2) for name in ("path_length", "navigation_error")]
-    percent = [round(100 * summary[name], 1) for name in ("success_rate", "oracle_success_rate", "spl")]
+
+    def mean(name):
+        return np.mean([getattr(one, name) for one in scores])
+
+    metres = [round(mean(name), 2) for name in ("path_length", "navigation_error")]
+    percent = [round(100 * mean(name), 1) for name in ("success_rate", "oracle_success_rate", "spl")]
     assert (*metres, *percent) == published

@@ -86,7 +86,7 @@ def test_train_evaluate_and_resume(tmp_path):
         (["evaluate", "stop", "--split", "test2"], "unknown split 'test2' of gridhouse; choose one of"),
         (["evaluate", "left"], "no policy 'left': neither one of flagship"),
         (["evaluate", "stop", "--beam", "4"], "a beam is for navigators"),
-        (["evaluate", "stop", "--blind"], "'stop' neither looks nor listens"),
+        (["evaluate", "stop", "--blind"], "'stop' has no eyes and ears to close"),
         (["evaluate", "stop", "--source", "sail", "--data", "/nowhere"], "/nowhere"),
         (["evaluate", "stop", "--source", "/nowhere/homes.json"], "/nowhere/homes.json"),
         (["evaluate", "stop", "--houses", "0"], "0 houses"),

@@ -26,9 +26,12 @@ from vln.agents.checkpoint import load_checkpoint
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.files.atomic_file import write_text
-from vln.envs.metrics import means_with_intervals
 from vln.envs.world.dataset import Dataset
-from vln.judge.evaluation import METRICS, format_score, run_with_progress, score_trajectories
+from vln.judge.comparison import format_difference
+from vln.judge.evaluation import run_with_progress
+from vln.judge.intervals import Groups, means_with_intervals
+from vln.judge.scoring import groups_of, score_trajectories
+from vln.judge.tables import METRICS, SHARES, counted, format_score
 from vln.learn.imitation import train_imitation
 from vln.learn.reinforcement import train_reinforcement
 from vln.learn.run_directory import run_once
@@ -119,10 +122,11 @@ def run_ablation(run: Path, seeds: int, threads: int, recipe: Recipe = RECIPE) -
         }
         for row in ROWS
     }
+    groups = {split: groups_of(dataset, range(len(dataset.instances))) for split, dataset in datasets.items()}
     report: dict[str, Any] = {
         "recipe": {name: _plain(value) for name, value in recipe._asdict().items()},
         "seeds": seeds,
-        "rows": {row: _summary(scores, row) for row in ROWS},
+        "rows": {row: _summary(scores, row, groups) for row in ROWS},
     }
     write_text(run / "ablation.json", json.dumps(report, indent=2) + "\n")
     _print(report["rows"], seeds)
@@ -162,7 +166,9 @@ def _scores(folders: list[Path], dataset: Dataset, name: str) -> Columns:
     return {column: np.array([scores[column] for scores in by_seed]) for column in COLUMNS}
 
 
-def _summary(scores: Mapping[str, Mapping[str, Columns]], row: str) -> dict[str, Any]:
+def _summary(
+    scores: Mapping[str, Mapping[str, Columns]], row: str, groups: Mapping[str, Groups]
+) -> dict[str, Any]:
     """Returns means over seeds and episodes with 95 % intervals over episodes, and the gain over another row."""
     before = ROWS[row]
     summary: dict[str, Any] = {}
@@ -172,7 +178,9 @@ def _summary(scores: Mapping[str, Mapping[str, Columns]], row: str) -> dict[str,
             gained = scores[row][split]["success_rate"] - scores[before][split]["success_rate"]
             columns["gain"] = gained.mean(0).tolist()
         by_seed = scores[row][split]["success_rate"].mean(1).tolist()
-        summary[split] = means_with_intervals(columns) | {"success_rate_by_seed": by_seed}
+        summary[split] = means_with_intervals(columns, groups[split], shares=SHARES) | {
+            "success_rate_by_seed": by_seed
+        }
     summary["over"] = before
     summary["gap"] = summary["val_seen"]["success_rate"] - summary["val_unseen"]["success_rate"]
     return summary
@@ -184,22 +192,17 @@ def _plain(value: Any) -> Any:
 
 def _print(rows: Mapping[str, Any], seeds: int) -> None:
     for split in SPLITS:
-        table = Table(title=f"Ablation, {split}, {seeds} seeds; gain: success over the row it builds on, 95 %")
+        title = f"Ablation, {split}, mean of {counted(seeds, 'seed')}; gain in points of SR over another row"
+        table = Table(title=title, title_justify="left")
         table.add_column("row", no_wrap=True)
         for column in COLUMNS:
             table.add_column(METRICS[column], justify="right")
-        table.add_column("gain", justify="right", no_wrap=True)
+        table.add_column("over", no_wrap=True)
+        table.add_column("gain, 95 %", justify="right", no_wrap=True)
         for name, row in rows.items():
             cells = [format_score(column, row[split][column]) for column in COLUMNS]
-            table.add_row(name, *cells, _gain(row, split))
+            gain = "" if row["over"] is None else format_difference(row[split], "gain")
+            table.add_row(name, *cells, row["over"], gain)
         Console().print(table)
     gaps = ", ".join(f"{name} {format_score('success_rate', row['gap'])}" for name, row in rows.items())
-    Console().print(f"Seen minus unseen, SR %: {gaps}")
-
-
-def _gain(row: Mapping[str, Any], split: str) -> str:
-    """Returns the gain of a row on a split with its interval, in points."""
-    if row["over"] is None:
-        return ""
-    low, high = row[split]["ci95"]["gain"]
-    return f"{100 * row[split]['gain']:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]"
+    Console().print(f"Seen minus unseen, points of SR: {gaps}", highlight=False)

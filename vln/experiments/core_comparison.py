@@ -18,7 +18,9 @@ from vln.envs.files.atomic_file import write_text
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.experiments.demo import RECIPE
-from vln.judge.evaluation import format_score, report, run_with_progress
+from vln.judge.evaluation import run_with_progress
+from vln.judge.scoring import report
+from vln.judge.tables import format_score
 from vln.learn.batches import Lesson, Lessons
 from vln.learn.imitation import learn, train_imitation
 from vln.learn.learner import Learner

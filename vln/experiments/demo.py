@@ -15,7 +15,9 @@ from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import write_text
 from vln.envs.world.dataset import Dataset
-from vln.judge.evaluation import print_comparison, report, run_with_progress
+from vln.judge.evaluation import run_with_progress
+from vln.judge.scoring import report
+from vln.judge.tables import print_comparison
 from vln.learn.imitation import train_imitation
 from vln.options import ImitationConfig
 from vln.play.rollout import Trajectory

@@ -1,44 +1,164 @@
-"""Scoring a policy: the field's metrics with 95 % intervals, as a table, JSON, and an R2R submission."""
+"""`vln evaluate`: policies on one split, scored, compared episode by episode, and written to files."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
-
-from rich.console import Console
-from rich.table import Table
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from vln.agents.critic import MatchingCritic
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import Policy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.errors import InputError
-from vln.envs.files.atomic_file import write_text
+from vln.envs.files.atomic_file import check_writable, write_text
 from vln.envs.files.episode_json import save_submission
-from vln.envs.metrics import GeodesicDistances, Scores, means_with_intervals, path_efficiency, score
 from vln.envs.world.dataset import Dataset
-from vln.options import Inference
+from vln.judge.comparison import compare, print_differences
+from vln.judge.episode_results import SUFFIXES, episode_rows, rows_text
+from vln.judge.scoring import Columns, groups_of, score_columns, summarise
+from vln.judge.tables import TABLE_SUFFIXES, comparison_cells, print_comparison, print_scores, table_text
+from vln.options import Inference, Outputs
 from vln.play.beam_search import Walk, walk_by_beam
 from vln.play.policies import load_policy
 from vln.play.rollout import Trajectory, run_policy_in_batches
 from vln.progress import progress_bar
 
-METRICS = {
-    "success_rate": "SR %",
-    "success_rate_near": "SR % (lenient)",
-    "spl": "SPL %",
-    "spl_explored": "SPL %, search walked",
-    "oracle_success_rate": "OSR %",
-    "navigation_error": "NE m",
-    "ndtw": "nDTW %",
-    "sdtw": "SDTW %",
-    "cls": "CLS %",
-    "path_length": "PL m",
-    "path_length_explored": "PL m, search walked",
-    "steps": "steps",
-    "collisions": "collisions",
-}
+
+class Evaluation(NamedTuple):
+    """What a policy did on a split, and what that is worth.
+
+    Attributes:
+        label: the policy's name, and what it was deprived of.
+        dataset: the split as the policy sees it.
+        trajectories: what it did, one per instance.
+        columns: all scores of each.
+        values: their means and intervals, as JSON values.
+    """
+
+    label: str
+    dataset: Dataset
+    trajectories: Sequence[Trajectory]
+    columns: Columns
+    values: dict[str, Any]
+
+
+def evaluate_and_report(
+    names: Sequence[str],
+    source: SourceConfig,
+    *,
+    blind: bool,
+    deaf: bool,
+    seed: int,
+    inference: Inference,
+    outputs: Outputs,
+) -> None:
+    """Runs policies on a split, prints their scores, and writes them where asked.
+
+    Several policies are compared with the first one, episode by episode.
+
+    Raises:
+        InputError: if a policy, the source or an output cannot be used, or not in this way.
+    """
+    check_names(names)
+    check_inference(inference)
+    check_outputs(outputs, len(names))
+    dataset = load_dataset(source)
+    if not dataset.instances:
+        raise InputError(f"{dataset.source} {dataset.split}: no episodes to play; choose another split or limit")
+    critic = None if inference.speaker is None else MatchingCritic.load(inference.speaker)
+    # All are loaded before one is run: a wrong name is not found out after minutes.
+    loaded = {
+        name: load_policy(name, dataset, blind=blind, deaf=deaf, seed=seed, temperature=inference.temperature)
+        for name in names
+    }
+    if inference.beam:
+        for name, (policy, _) in loaded.items():
+            searchable(name, policy)
+    deprived = [*(["blind"] if blind else []), *(["deaf"] if deaf else [])]
+    evaluations = []
+    for name, (policy, seen) in loaded.items():
+        label = " ".join([name, *deprived])
+        if inference.beam:
+            walks = search_with_progress(searchable(name, policy), seen, label, inference, critic)
+            trajectories, explored = [walk.trajectory for walk in walks], [walk.explored for walk in walks]
+        else:
+            trajectories, explored = run_with_progress(policy, seen, label), None
+        columns = score_columns(seen, trajectories, explored)
+        values = {"policy": label, **summarise(seen, trajectories, columns, seed)}
+        evaluations.append(Evaluation(label, seen, trajectories, columns, values))
+    differences = differences_from_first(evaluations, seed)
+    _print(evaluations, differences)
+    _write(evaluations, differences, outputs)
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Refuses no policy, and one that is named twice.
+
+    Raises:
+        InputError: if so.
+    """
+    if not names:
+        raise InputError("no policy to score; name one, for example flagship")
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise InputError(f"{name!r} is named twice; name each policy once")
+
+
+def check_inference(inference: Inference) -> None:
+    """Refuses ways to decide that do not go together.
+
+    Raises:
+        InputError: if so; one line for each rule.
+    """
+    if inference.temperature < 0:
+        raise InputError(
+            f"--temperature {inference.temperature:g}: give 0 for the likeliest action, or more to sample"
+        )
+    if inference.beam < 0:
+        raise InputError(f"--beam {inference.beam}: give the number of hypotheses, or 0 for no search")
+    if not 0 <= inference.pragmatic <= 1:
+        raise InputError(f"--pragmatic {inference.pragmatic:g}: the speaker's weight is from 0 to 1")
+    if inference.beam and inference.temperature:
+        raise InputError(
+            "--beam with --temperature: a beam keeps the likeliest walks and samples none; leave one out"
+        )
+    if inference.speaker is not None and not inference.beam:
+        raise InputError("--speaker without --beam: a speaker chooses among the walks of a beam; add --beam 8")
+
+
+def check_outputs(outputs: Outputs, policies: int) -> None:
+    """Refuses files that cannot be written, before there is anything to write.
+
+    Args:
+        outputs: the files.
+        policies: how many policies are scored.
+
+    Raises:
+        InputError: if so.
+    """
+    for option, path, suffixes in (
+        ("--per-episode", outputs.per_episode, SUFFIXES),
+        ("--table", outputs.table, TABLE_SUFFIXES),
+    ):
+        if path is not None and path.suffix not in suffixes:
+            raise InputError(f"{option} {path}: name a file that ends in {' or '.join(suffixes)}")
+    if outputs.submission is not None and policies > 1:
+        raise InputError(f"--submission {outputs.submission}: holds one policy's trajectories; name one policy")
+    for path in (outputs.json, outputs.submission, outputs.per_episode, outputs.table):
+        if path is not None:
+            check_writable(path)
+
+
+def searchable(name: str, policy: Policy) -> NavigatorPolicy:
+    """Returns a policy that can be searched with.
+
+    Raises:
+        InputError: if it cannot.
+    """
+    if not isinstance(policy, NavigatorPolicy):
+        raise InputError(
+            f"{name!r}: a beam is for navigators, which say how likely each action is; leave --beam out"
+        )
+    return policy
 
 
 def run_with_progress(policy: Policy, dataset: Dataset, name: str) -> list[Trajectory]:
@@ -49,15 +169,14 @@ def run_with_progress(policy: Policy, dataset: Dataset, name: str) -> list[Traje
         return run_policy_in_batches(policy, dataset, numbers, on_batch=lambda count: bar.advance(task, count))
 
 
-def search_with_progress(policy: Policy, dataset: Dataset, name: str, inference: Inference) -> list[Walk]:
-    """Searches a walk for every instance of a dataset, with a progress bar.
-
-    Raises:
-        InputError: if the policy is not a navigator, or the options do not go together.
-    """
-    if not isinstance(policy, NavigatorPolicy) or inference.temperature or not inference.beam:
-        raise InputError(f"{name!r}: a beam is for navigators, at temperature 0; a speaker is for a beam")
-    critic = None if inference.speaker is None else MatchingCritic.load(inference.speaker)
+def search_with_progress(
+    policy: NavigatorPolicy,
+    dataset: Dataset,
+    name: str,
+    inference: Inference,
+    critic: MatchingCritic | None = None,
+) -> list[Walk]:
+    """Searches a walk for every instance of a dataset, with a progress bar."""
     numbers = range(len(dataset.instances))
     with progress_bar() as bar:
         task = bar.add_task(name, total=len(numbers), score="")
@@ -72,117 +191,38 @@ def search_with_progress(policy: Policy, dataset: Dataset, name: str, inference:
         )
 
 
-def score_trajectories(dataset: Dataset, trajectories: Iterable[Trajectory]) -> list[Scores]:
-    """Returns the scores of trajectories, in order."""
-    distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
-    scores = []
-    for trajectory in trajectories:
-        episode = dataset.instances[trajectory.instance].episode
-        scores.append(
-            score(
-                [pose.cell for pose in trajectory.poses],
-                episode.path,
-                distances[episode.scan],
-                dataset.task.success_distance,
-                succeeded=trajectory.success,
-                steps=trajectory.steps,
-                collisions=trajectory.collisions,
-            )
-        )
-    return scores
+def differences_from_first(evaluations: Sequence[Evaluation], seed: int) -> dict[str, dict[str, Any]]:
+    """Returns how every policy but the first does beside the first, by its label."""
+    first, *others = evaluations
+    groups = groups_of(first.dataset, (one.instance for one in first.trajectories))
+    return {other.label: compare(other.columns, first.columns, groups, seed) for other in others}
 
 
-def report(
-    dataset: Dataset, trajectories: Sequence[Trajectory], seed: int = 0, explored: Sequence[float] | None = None
-) -> dict[str, Any]:
-    """Returns the scores of a policy on a split as JSON values: means, intervals, and what they are of.
+def _print(evaluations: Sequence[Evaluation], differences: dict[str, dict[str, Any]]) -> None:
+    first = evaluations[0]
+    what = f"{first.dataset.source} {first.dataset.split}, {len(first.trajectories):,} episodes"
+    if len(evaluations) == 1:
+        print_scores(f"{first.label} on {what}", first.values)
+        return
+    print_comparison(what, {one.label: one.values for one in evaluations})
+    print_differences(first.label, differences)
 
-    Where the task has a lenient distance, `success_rate_near` counts stops within it, with any heading. Where the
-    walks were searched, `explored` is the metres that walking through the search takes, and counts once more.
-    """
-    scores = score_trajectories(dataset, trajectories)
-    columns = {name: [float(getattr(one, name)) for one in scores] for name in asdict(scores[0])}
-    if dataset.task.lenient_distance is not None:
-        columns["success_rate_near"] = [
-            float(trajectory.stopped and one.navigation_error < dataset.task.lenient_distance)
-            for one, trajectory in zip(scores, trajectories, strict=True)
+
+def _write(evaluations: Sequence[Evaluation], differences: dict[str, dict[str, Any]], outputs: Outputs) -> None:
+    first = evaluations[0]
+    if outputs.json is not None:
+        several = {"policies": [one.values for one in evaluations], "beside_the_first": differences}
+        write_text(outputs.json, json.dumps(several if differences else first.values, indent=2) + "\n")
+    if outputs.submission is not None:
+        poses = {first.dataset.instances[one.instance].instr_id: one.poses for one in first.trajectories}
+        save_submission(poses, outputs.submission)
+    if outputs.per_episode is not None:
+        rows = [
+            row
+            for one in evaluations
+            for row in episode_rows(one.label, one.dataset, one.trajectories, one.columns)
         ]
-    if explored is not None:
-        shortest = [dataset.instances[one.instance].episode.distance for one in trajectories]
-        columns["path_length_explored"] = list(explored)
-        columns["spl_explored"] = [
-            one.success_rate * path_efficiency(distance, length)
-            for one, distance, length in zip(scores, shortest, explored, strict=True)
-        ]
-    return {
-        "source": dataset.source,
-        "split": dataset.split,
-        "episodes": len(scores),
-        "seeds": [seed],
-        **means_with_intervals(columns, seed),
-    }
-
-
-def print_scores(title: str, values: Mapping[str, Any]) -> None:
-    """Prints all scores of one policy with their intervals."""
-    table = Table(title=title)
-    for column in ("metric", "mean", "95 % interval"):
-        table.add_column(column, justify="left" if column == "metric" else "right")
-    for name, label in METRICS.items():
-        if name in values:
-            low, high = (format_score(name, bound) for bound in values["ci95"][name])
-            table.add_row(label, format_score(name, values[name]), f"{low} to {high}")
-    Console().print(table)
-
-
-def print_comparison(title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
-    """Prints the main scores of several policies, one per row, the success rate with its interval."""
-    columns = ("spl", "oracle_success_rate", "navigation_error", "ndtw", "steps")
-    table = Table(title=title)
-    table.add_column("policy")
-    for label in (METRICS["success_rate"], "95 %", *(METRICS[column] for column in columns)):
-        table.add_column(label, justify="right")
-    for name, values in rows.items():
-        interval = "-".join(format_score("success_rate", bound) for bound in values["ci95"]["success_rate"])
-        means = (format_score(column, values[column]) for column in columns)
-        table.add_row(name, format_score("success_rate", values["success_rate"]), interval, *means)
-    Console().print(table)
-
-
-def format_score(name: str, value: float) -> str:
-    """Returns a score as shown in tables: rates in percent with one digit, the rest with two."""
-    return f"{100 * value:.1f}" if "%" in METRICS[name] else f"{value:.2f}"
-
-
-def evaluate_and_report(
-    name: str,
-    source: SourceConfig,
-    *,
-    blind: bool,
-    deaf: bool,
-    seed: int,
-    inference: Inference,
-    json_file: Path | None,
-    submission_file: Path | None,
-) -> None:
-    """Runs a policy on a split, prints its scores, and writes them where asked.
-
-    Raises:
-        InputError: if policy or source cannot be used, or not in this way.
-    """
-    policy, dataset = load_policy(
-        name, load_dataset(source), blind=blind, deaf=deaf, seed=seed, temperature=inference.temperature
-    )
-    label = " ".join([name, *(["blind"] if blind else []), *(["deaf"] if deaf else [])])
-    if inference.beam or inference.speaker:
-        walks = search_with_progress(policy, dataset, label, inference)
-        trajectories, explored = [walk.trajectory for walk in walks], [walk.explored for walk in walks]
-    else:
-        trajectories, explored = run_with_progress(policy, dataset, label), None
-    values = {"policy": label, **report(dataset, trajectories, seed, explored)}
-    print_scores(f"{label} on {dataset.source} {dataset.split}, {values['episodes']} episodes", values)
-    if json_file:
-        write_text(json_file, json.dumps(values, indent=2) + "\n")
-    if submission_file:
-        poses = {dataset.instances[one.instance].instr_id: one.poses for one in trajectories}
-        save_submission(poses, submission_file)
+        write_text(outputs.per_episode, rows_text(rows, outputs.per_episode.suffix))
+    if outputs.table is not None:
+        header, body = comparison_cells({one.label: one.values for one in evaluations})
+        write_text(outputs.table, table_text(header, body, outputs.table.suffix))

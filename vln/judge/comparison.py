@@ -1,0 +1,66 @@
+"""Two policies on the same episodes: what one does that the other does not, and whether that may be chance."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from scipy.stats import binomtest
+
+from vln.judge.intervals import Groups, means_with_intervals
+
+DIFFERENCES = ("success_rate", "spl")
+
+
+def compare(
+    columns: Mapping[str, Sequence[float]], other: Mapping[str, Sequence[float]], groups: Groups, seed: int = 0
+) -> dict[str, Any]:
+    """Returns how a policy does beside another one on the same episodes, as JSON values.
+
+    "both", "only", "only_other" and "neither" count the episodes by who succeeds; "p_mcnemar" is McNemar's exact
+    two-sided test of the two counts in between, for which instructions are independent; `DIFFERENCES` are means
+    of this policy minus those of the other, with paired intervals over groups (see `vln.judge.intervals`).
+
+    Args:
+        columns: the policy's scores by name, (N,) each.
+        other: the other policy's, of the same episodes in the same order.
+        groups: which episodes belong together.
+        seed: of the resampling.
+    """
+    succeeds, succeeds_other = (np.array(one["success_rate"], dtype=bool) for one in (columns, other))
+    only, only_other = int((succeeds & ~succeeds_other).sum()), int((succeeds_other & ~succeeds).sum())
+    differing = only + only_other
+    differences = {name: np.subtract(columns[name], other[name]) for name in DIFFERENCES}
+    return {
+        "both": int((succeeds & succeeds_other).sum()),
+        "only": only,
+        "only_other": only_other,
+        "neither": int((~succeeds & ~succeeds_other).sum()),
+        "p_mcnemar": float(binomtest(only, differing).pvalue) if differing else 1.0,
+        **means_with_intervals(differences, groups, seed=seed),
+    }
+
+
+def print_differences(other: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """Prints how policies do beside another one.
+
+    Args:
+        other: its name.
+        rows: what `compare` returned, by the name of the policy.
+    """
+    table = Table(title=f"Beside {other}, episode by episode", title_justify="left")
+    table.add_column("policy")
+    for label in ("both", "only it", f"only {other}", "neither", "p (McNemar)", "SR, points", "SPL, points"):
+        table.add_column(label, justify="right")
+    for name, row in rows.items():
+        counts = (str(row[count]) for count in ("both", "only", "only_other", "neither"))
+        p = "< 0.0001" if row["p_mcnemar"] < 1e-4 else f"{row['p_mcnemar']:.4f}"
+        table.add_row(name, *counts, p, *(format_difference(row, column) for column in DIFFERENCES))
+    Console().print(table)
+
+
+def format_difference(row: Mapping[str, Any], name: str) -> str:
+    """Returns a difference of shares with its interval, in points."""
+    text, bounds = f"{100 * row[name]:+.1f}", row["ci95"][name]
+    return text if bounds is None else f"{text} [{100 * bounds[0]:+.1f}, {100 * bounds[1]:+.1f}]"
