@@ -52,7 +52,7 @@ def print_differences(other: str, rows: Mapping[str, Mapping[str, Any]]) -> None
     table = Table(title=f"Beside {other}, episode by episode", title_justify="left")
     table.add_column("policy")
     for label in ("both", "only it", f"only {other}", "neither", "p (McNemar)", "SR, points", "SPL, points"):
-        table.add_column(label, justify="right")
+        table.add_column(label, justify="right", no_wrap="points" in label)
     for name, row in rows.items():
         counts = (str(row[count]) for count in ("both", "only", "only_other", "neither"))
         p = "< 0.0001" if row["p_mcnemar"] < 1e-4 else f"{row['p_mcnemar']:.4f}"

@@ -118,7 +118,7 @@ def _explanation(values: Values) -> str:
     """Returns the sentence under a table of scores."""
     heading = ", facing as the demonstration does" if values["exact_pose"] else ""
     return (
-        f"Success: STOP closer to the goal than {values['success_distance']:g} m along the way{heading}. Intervals: "
-        "the widest of those over instructions, paths, goals and buildings, "
+        f"Success: STOP closer to the goal than {values['success_distance']:g} m along the way{heading}. "
+        "Intervals: the widest of those over instructions, paths, goals and buildings, "
         f"here over {intervals_over(values)}."
     )
