@@ -52,6 +52,11 @@ def test_generated_houses_validate_on_houses_that_are_not_trained_on():
     assert data.augment is None
 
 
+def test_no_checkpoint_is_chosen_on_a_test_split():
+    data = training_data(SourceConfig(houses=2, episodes_per_house=2), augment=False, seed=0)
+    assert (data.train.split, data.validation.split[:4]) == ("train", "val_")
+
+
 def test_mirrored_houses_keep_every_demonstration_walkable():
     data = training_data(SourceConfig(houses=2, episodes_per_house=4), augment=True, seed=0)
     varied = data.augment(data.train, np.random.default_rng(0))
