@@ -65,7 +65,18 @@ class NavigatorPolicy:
             self._sentence = sentence.copy()
         decision, self._state = self.decide(self._instruction, view, self._previous, self._state)
         self._previous = choose_actions(decision.logits, self.temperature)
+        self._read = decision.text_attention
         return self._previous.numpy()
+
+    def reads(self, agent: int) -> tuple[float, ...]:
+        """Returns how strongly an agent read each character of its text at the last decision, the strongest 1."""
+        text = self._simulator.leg(agent).text
+        strength = np.zeros(len(text))
+        for (start, end), weight in zip(
+            self.tokenizer.encode(text).offsets, self._read[agent].tolist(), strict=False
+        ):
+            strength[start:end] = weight
+        return tuple((strength / max(strength.max(), 1e-9)).tolist()) if len(text) else ()
 
     def _begin_sentence(self, begins: NDArray[np.bool_]) -> None:
         """Starts afresh for the agents that have been given their next sentence."""

@@ -99,7 +99,7 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         self.instructions = Instructions(self.simulator, tokenizer)
         self.view = make_view(view, self.simulator, depth, semantic)
         self.render_mode = render_mode
-        self._window: Any = None
+        self._window: Any = None  # or False where there is no display
         self._trajectory: list[Pose] = []
         self.observation_space = observation_space(self.view, self.instructions)  # type: ignore[assignment]
         self.action_space = spaces.Discrete(len(Action))
@@ -145,21 +145,22 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
             return episode_text(self.simulator, 0)
         if self.render_mode is None:
             return None
-        frame = episode_scene(self.simulator, 0, {"B": self._trajectory})
         if self.render_mode == "rgb_array":
-            return frame
+            return episode_scene(self.simulator, 0, {"B": self._trajectory})
         if self._window is None:
-            from vln.envs.drawing.window import Window
+            from vln.envs.drawing.window import open_window
 
-            self._window = Window("vln")
-        self._window.show(frame)
+            self._window = open_window("vln")
+        if self._window:
+            frame = episode_scene(self.simulator, 0, {"B": self._trajectory})
+            self._window.show(frame, self.metadata["render_fps"])
         return None
 
     def close(self) -> None:
         """Closes the window, if there is one."""
-        if self._window is not None:
+        if self._window:
             self._window.close()
-            self._window = None
+        self._window = None
 
     def _observation(self) -> Observation:
         seen = {key: batch[0] for key, batch in self.view.observe().items()}

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vln.envs.drawing.ink.layout import HEIGHT, WIDTH, first_person_size
-from vln.envs.drawing.map.paths import DEMONSTRATION, Path
+from vln.envs.drawing.ink.layout import HEIGHT, WIDTH
+from vln.envs.drawing.ink.palette import Colour
+from vln.envs.drawing.ink.paragraph import Light
+from vln.envs.drawing.map.paths import DEMONSTRATION, Path, path_colour
+from vln.envs.drawing.panes import GridPane, PaintedPane, Pane, PixelPane
 from vln.envs.drawing.scene import Scene, draw_scene
 from vln.envs.drawing.text_map import draw_text
 from vln.envs.first_person.renderer import FirstPersonRenderer
@@ -17,11 +21,27 @@ from vln.envs.geometry import Cell, Pose, is_near
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.camera import Camera
-from vln.envs.world.episode import Sentence
 from vln.envs.world.house import House
 
-EYES = Camera(field_of_view=95)  # where the task has no camera; its size is that of the panel
-LARGE_PICTURE = 640 * 560  # pixels
+A_PERSONS_EYES = Camera(field_of_view=95)
+WIDE, HALF = 1.15, 1.0  # width by height of what a person sees: alone, or beside something else
+_FROM_THE_LEFT = (3, 0, 1, 2)  # the sides of a panorama as one turns one's head
+
+
+class Onlooker(NamedTuple):
+    """Who is seeing and reading in a picture.
+
+    Attributes:
+        attention: by character of the text told now, how strongly it is read, 0..1; () where nobody knows.
+        blind: whether it sees nothing.
+        deaf: whether it reads nothing.
+        is_person: whether it is a person, who sees as people do.
+    """
+
+    attention: tuple[float, ...] = ()
+    blind: bool = False
+    deaf: bool = False
+    is_person: bool = False
 
 
 def episode_scene(
@@ -30,9 +50,10 @@ def episode_scene(
     paths: Mapping[str, Sequence[Pose]],
     *,
     hints: bool = True,
-    first_person: NDArray[np.uint8] | bool = True,
+    onlooker: Onlooker = Onlooker(),  # noqa: B008 (immutable)
     seen: NDArray[np.bool_] | None = None,
     caption: str | None = None,
+    told: Mapping[str, str] | None = None,
     width: int = WIDTH,
     height: int = HEIGHT,
 ) -> NDArray[np.uint8]:
@@ -43,11 +64,11 @@ def episode_scene(
         agent: number of the agent.
         paths: by name ("B", "B trained agent", ...) the poses of executed paths; the last one of the first is
             taken for the agent's own.
-        hints: whether to show the demonstration as path A and the target.
-        first_person: whether to show what the agent has before its eyes; or the picture to show instead of one
-            painted here, uint8 (h, w, 3), at best of `vln.envs.drawing.ink.layout.first_person_size`.
+        hints: whether to show the demonstration as path A, the target and how far it is.
+        onlooker: who sees and reads.
         seen: bool (H, W), see `vln.envs.drawing.seen`: what has not been seen lies under fog; None for no fog.
         caption: at the top right; default: how the episode ended, if it has.
+        told: what else to tell beside what is seen, by name.
         width: pixels.
         height: pixels.
 
@@ -58,9 +79,7 @@ def episode_scene(
     episode = instance.episode
     demonstration: dict[str, Path] = {DEMONSTRATION: episode.path} if hints else {}
     own = next(iter(paths.values()), (simulator.pose(agent),))
-    current = current_sentence(instance.sentences, episode.path, own)
-    if task.chained and instance.sentences:
-        current = int(simulator.state.sentence[agent])
+    told_apart = task.chained and len(instance.sentences) > 1
     scene = Scene(
         house=house,
         instruction=instance.instruction,
@@ -68,40 +87,70 @@ def episode_scene(
         paths=demonstration | dict(paths),
         goal=episode.goal if hints else None,
         success=success_cells(house, episode.goal, task.success_distance) if hints else (),
-        view=simulator.local_view()[agent],
-        agent=(task.view.ahead, task.view.side),
-        sentences=divided(instance.instruction, [sentence.text for sentence in instance.sentences]),
-        current=current,
-        status=_status(simulator, agent, own),
-        title=f"{simulator.dataset.source}  ·  {simulator.dataset.split}  ·  {house.house_id}",
-        caption=_outcome(simulator, agent) if caption is None else caption,
-        first_person=_picture(simulator, agent, first_person, width, height),
+        panes=_panes(simulator, agent, onlooker, path_colour(next(iter(paths), "B"))),
+        sentences=divided(instance.instruction, [each.text for each in instance.sentences]) if told_apart else (),
+        light=_light(onlooker, int(simulator.state.sentence[agent]) if told_apart else None),
+        words=_heading(onlooker, told_apart),
+        status=_status(simulator, agent, own, hints) | dict(told or {}),
+        title=_title(simulator, agent),
+        caption=outcome(simulator, agent, hints) if caption is None else caption,
         seen=seen,
     )
     return draw_scene(scene, width, height)
+
+
+def _panes(simulator: Simulator, agent: int, onlooker: Onlooker, paint: Colour) -> tuple[tuple[Pane, ...], ...]:
+    """Returns rows of pictures: what the onlooker sees, and what a person would."""
+    house, pose, camera = simulator.house(agent), simulator.pose(agent), simulator.task.camera
+
+    def painter(width: int, height: int) -> NDArray[np.uint8]:
+        return eye_view(house, pose, replace(A_PERSONS_EYES, width=width, height=height))
+
+    if onlooker.is_person:
+        return ((PaintedPane("What you see", painter, WIDE),),)
+    whose = "Hidden from the agent (blind)" if onlooker.blind else "What the agent sees"
+    person = PaintedPane("A person would see", painter, HALF)
+    if camera is None:
+        view, shape = simulator.local_view()[agent], simulator.task.view
+        return ((GridPane(f"{whose} (dark: unseen)", view, (shape.ahead, shape.side), paint), person),)
+    pictures = simulator.observe()[agent]
+    size = f"{camera.width} x {camera.height} pixels"
+    if not camera.around:
+        return ((PixelPane(f"{whose}: {size}", pictures), person),)
+    title = f"{whose}: to the left, ahead, to the right, behind, {size} each"
+    sides = [PixelPane("" if number else title, pictures[side]) for number, side in enumerate(_FROM_THE_LEFT)]
+    return tuple(sides), (replace(person, ratio=1.5 * HALF),)
+
+
+def _light(onlooker: Onlooker, sentence: int | None) -> Light | None:
+    """Returns the words to light: those that are read, or the sentence that is told now."""
+    if onlooker.deaf or (sentence is None and not onlooker.attention):
+        return None
+    return Light(onlooker.attention, sentence or 0)
+
+
+def _heading(onlooker: Onlooker, told_apart: bool) -> str:
+    """Returns the title over the words, which says what is lit."""
+    if onlooker.deaf:
+        return "Instruction, which the agent does not read (deaf)"
+    if onlooker.attention:
+        return "Instruction: words light up as the agent reads them"
+    return "Instruction: the sentence given now is lit" if told_apart else "Instruction"
+
+
+def _title(simulator: Simulator, agent: int) -> str:
+    """Returns where the episode comes from, and its number."""
+    dataset = simulator.dataset
+    parts = [dataset.source, dataset.split, simulator.house(agent).house_id]
+    if len(dataset.instances) > 1:
+        parts.append(f"episode {simulator.instance[agent]}")
+    return "  ·  ".join(dict.fromkeys(parts))
 
 
 def episode_text(simulator: Simulator, agent: int, hints: bool = True) -> str:
     """Returns what an agent is doing as text: the map with the agent's arrow, and the instruction below it."""
     goal = simulator.current(agent).episode.goal if hints else None
     return draw_text(simulator.house(agent), simulator.pose(agent), goal, simulator.leg(agent).text)
-
-
-def current_sentence(
-    sentences: Sequence[Sentence], path: Sequence[Cell], trajectory: Sequence[Pose]
-) -> int | None:
-    """Returns the index of the sentence that describes the part of a path an agent has come to.
-
-    None if the sentences are not known. An agent that left the path is where it left it until it comes back.
-    """
-    if not sentences:
-        return None
-    reached = 0
-    for pose in trajectory:
-        ahead = range(reached, len(path))
-        reached = next((index for index in ahead if path[index] == pose[:2]), reached)
-    begun = [index for index, sentence in enumerate(sentences) if sentence.start <= reached]
-    return begun[-1] if begun else 0
 
 
 def divided(instruction: str, sentences: Sequence[str]) -> list[str]:
@@ -117,21 +166,6 @@ def divided(instruction: str, sentences: Sequence[str]) -> list[str]:
         starts.append(found)
         here = found + len(sentence)
     return [instruction[start:end].strip() for start, end in pairwise([*starts, len(instruction)])]
-
-
-def _picture(
-    simulator: Simulator, agent: int, wanted: NDArray[np.uint8] | bool, width: int, height: int
-) -> NDArray[np.uint8] | None:
-    """Returns the first-person picture to show in one of that size."""
-    if isinstance(wanted, np.ndarray):
-        return wanted
-    if not wanted:
-        return None
-    wide, high = first_person_size(width, height)
-    # Small pictures are painted larger, so that their edges are smooth.
-    samples = 2 if wide * high <= LARGE_PICTURE else 1
-    camera = replace(simulator.task.camera or EYES, width=wide * samples, height=high * samples)
-    return eye_view(simulator.house(agent), simulator.pose(agent), camera)
 
 
 def eye_view(house: House, pose: Pose, camera: Camera) -> NDArray[np.uint8]:
@@ -151,15 +185,15 @@ def success_cells(house: House, goal: Cell, success_distance: float) -> tuple[Ce
     return tuple(Cell(int(row), int(column)) for row, column in np.argwhere(near))
 
 
-def _status(simulator: Simulator, agent: int, trajectory: Sequence[Pose]) -> dict[str, str]:
-    """Returns what the picture tells beside the view."""
+def _status(simulator: Simulator, agent: int, trajectory: Sequence[Pose], hints: bool) -> dict[str, str]:
+    """Returns what the picture tells beside the view; how far the target is, only with hints."""
     state, task = simulator.state, simulator.task
     status = {"Step": f"{state.steps[agent]} / {task.max_steps}", "Last action": _last_action(trajectory)}
     if state.stopped[agent] or (state.sentence[agent] and not state.steps[agent]):
         status["Last action"] = "stop"
     status["Facing"] = simulator.pose(agent).heading.name.lower()
-    metres = float(simulator.distance_to_goal()[agent])
-    status["Distance to goal"] = f"{metres:.1f} m" if np.isfinite(metres) else "out of reach"
+    if hints:
+        status["To the target"] = _metres(simulator, agent)
     if state.last_sentence[agent]:
         status["Sentence"] = f"{state.sentence[agent] + 1} / {state.last_sentence[agent] + 1}"
     return status
@@ -176,9 +210,16 @@ def _last_action(trajectory: Sequence[Pose]) -> str:
     return ("forward, blocked", "turn right", "turned around", "turn left")[turn]
 
 
-def _outcome(simulator: Simulator, agent: int) -> str:
+def _metres(simulator: Simulator, agent: int) -> str:
+    metres = float(simulator.distance_to_goal()[agent])
+    return f"{metres:.1f} m" if np.isfinite(metres) else "out of reach"
+
+
+def outcome(simulator: Simulator, agent: int, hints: bool = True) -> str:
+    """Returns how an episode ended, in words, or nothing while it lasts; with hints how far from the target."""
     if simulator.succeeded()[agent]:
         return "success"
+    from_target = f", {_metres(simulator, agent)} from the target" if hints else ""
     if simulator.state.stopped[agent]:
-        return "stopped in the wrong place"
-    return "out of time" if simulator.state.timed_out[agent] else ""
+        return f"stopped in the wrong place{from_target}"
+    return f"out of time{from_target}" if simulator.state.timed_out[agent] else ""

@@ -3,7 +3,10 @@
 import os
 import sys
 import time
+import warnings
+from collections.abc import Mapping
 from enum import Enum, auto
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +25,17 @@ class Command(Enum):
 
     NEW_EPISODE = auto()
     HINT = auto()
+    PAUSE = auto()
+    BACK = auto()
+    ON = auto()
+    FASTER = auto()
+    SLOWER = auto()
     QUIT = auto()
 
 
-KEYS: dict[int, Action | Command] = {
+Keys = Mapping[int, Action | Command]
+
+WALKING: Keys = {
     pygame.K_UP: Action.FORWARD,
     pygame.K_w: Action.FORWARD,
     pygame.K_LEFT: Action.TURN_LEFT,
@@ -40,6 +50,16 @@ KEYS: dict[int, Action | Command] = {
     pygame.K_q: Command.QUIT,
     pygame.K_ESCAPE: Command.QUIT,
 }
+WATCHING: Keys = {
+    pygame.K_SPACE: Command.PAUSE,
+    pygame.K_RETURN: Command.PAUSE,
+    pygame.K_LEFT: Command.BACK,
+    pygame.K_RIGHT: Command.ON,
+    pygame.K_UP: Command.FASTER,
+    pygame.K_DOWN: Command.SLOWER,
+    pygame.K_q: Command.QUIT,
+    pygame.K_ESCAPE: Command.QUIT,
+}
 
 
 class Window:
@@ -49,21 +69,34 @@ class Window:
         is_closed: whether it was closed, by `close` or by the person. A closed window shows nothing any more.
     """
 
-    def __init__(self, title: str = "vln") -> None:
-        """Prepares a window with this title."""
+    def __init__(self, title: str = "vln", keys: Keys = WALKING) -> None:
+        """Prepares a window.
+
+        Args:
+            title: in its bar.
+            keys: what each key asks for.
+        """
         self.is_closed = False
-        self._title = title
+        self._title, self._keys = title, keys
+        self._shown = -1e9  # seconds: when
         self._frame: NDArray[np.uint8] | None = None
         self._asked: list[Action | Command] = []
 
-    def show(self, frame: NDArray[np.uint8]) -> None:
+    def show(self, frame: NDArray[np.uint8], frames_per_second: float | None = None) -> None:
         """Shows a picture, uint8 (height, width, 3), scaled to the window with its proportions kept.
 
         A click on the window's close button closes it here as well, so that it can be closed while nobody asks
         for keys.
+
+        Args:
+            frame: the picture.
+            frames_per_second: how fast pictures may follow each other, at most; None for as fast as they come.
         """
         if self.is_closed:
             return
+        if frames_per_second:
+            time.sleep(max(self._shown + 1 / frames_per_second - time.monotonic(), 0))
+        self._shown = time.monotonic()
         if self._frame is None:
             self._open(frame.shape[1], frame.shape[0])
         self._frame = frame
@@ -72,34 +105,19 @@ class Window:
         else:
             self._draw()
 
-    def play(self, frame: NDArray[np.uint8], frames_per_second: float) -> bool:
-        """Shows a picture of an animation for its time; returns False if the person wants to quit.
-
-        Space or enter pauses and goes on; Q, escape or closing the window quits.
-        """
-        due, is_paused = time.monotonic() + 1 / frames_per_second, False
-        self.show(frame)
-        while True:
-            for asked in self.poll():
-                if asked is Command.QUIT:
-                    return False
-                is_paused ^= asked is Action.STOP
-            if not is_paused and time.monotonic() >= due:
-                return True
-            time.sleep(_NAP)
-
-    def wait(self) -> Action | Command:
-        """Waits until the person asks for something and returns it; see `poll`."""
+    def wait(self, seconds: float | None = None) -> Action | Command | None:
+        """Waits until the person asks for something and returns it, or None when the time is over; see `poll`."""
+        due = None if seconds is None else time.monotonic() + seconds
         while not self._asked:
             self._asked = self.poll()
-            time.sleep(_NAP)
+            if not self._asked:
+                if due is not None and time.monotonic() >= due:
+                    return None
+                time.sleep(_NAP)
         return self._asked.pop(0)
 
     def poll(self) -> list[Action | Command]:
-        """Returns what was asked for since the last call, in order; closing the window is `Command.QUIT`.
-
-        Arrow keys or WASD walk and turn, space or enter stop, R is a new episode, H a hint, Q or escape quit.
-        """
+        """Returns what was asked for since the last call, in order; closing the window is `Command.QUIT`."""
         if self.is_closed:
             return [Command.QUIT]
         asked: list[Action | Command] = []
@@ -107,8 +125,8 @@ class Window:
             if event.type == pygame.QUIT:
                 self.close()
                 return [*asked, Command.QUIT]
-            if event.type == pygame.KEYDOWN and event.key in KEYS:
-                asked.append(KEYS[event.key])
+            if event.type == pygame.KEYDOWN and event.key in self._keys:
+                asked.append(self._keys[event.key])
             elif event.type in (pygame.VIDEORESIZE, pygame.VIDEOEXPOSE):
                 self._draw()
         return asked
@@ -140,6 +158,14 @@ class Window:
         surface.fill((0, 0, 0))
         surface.blit(picture, ((room[0] - picture.get_width()) // 2, (room[1] - picture.get_height()) // 2))
         pygame.display.flip()
+
+
+def open_window(title: str) -> Window | Literal[False]:
+    """Returns a window; where there is no display it says so once, and there is none."""
+    if has_display():
+        return Window(title)
+    warnings.warn("no display to open a window on; render_mode='rgb_array' gives pictures", stacklevel=2)
+    return False
 
 
 def has_display() -> bool:

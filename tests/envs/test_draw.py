@@ -4,7 +4,6 @@ import pytest
 from tests.worlds import TWO_ROOMS, drawn, two_room_dataset
 from vln.envs.categories import LandmarkCategory, Material, RoomCategory
 from vln.envs.drawing.episode_scene import (
-    current_sentence,
     divided,
     episode_scene,
     episode_text,
@@ -19,12 +18,12 @@ from vln.envs.drawing.map.house_map import draw_house, house_map
 from vln.envs.drawing.map.icons import back_of
 from vln.envs.drawing.map.paths import SHIFTS
 from vln.envs.drawing.map.plan import PlanBase, kept, plan_image, walker_of
+from vln.envs.drawing.panes import GridPane
 from vln.envs.drawing.scene import Scene, draw_scene
 from vln.envs.drawing.text_map import draw_text
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Cell, CellKind, Heading, Pose
 from vln.envs.simulation.simulator import Simulator
-from vln.envs.world.episode import Sentence
 from vln.envs.world.house import House, Landmark, Room
 
 FLOOR_3X3 = """
@@ -164,8 +163,7 @@ def test_a_scene_has_the_size_asked_for_whatever_the_text(simulator, size):
             text,
             simulator.pose(0),
             {"A": [Cell(1, 1)], "B a very long description of an agent": [simulator.pose(0)]},
-            view=simulator.observe()[0],
-            agent=(4, 2),
+            panes=[[GridPane("What the agent sees", simulator.local_view()[0], (4, 2), PATHS["B"])]],
             status={"Step": "0 / 30", "Last action": "none yet"},
         )
         picture = draw_scene(scene, *size)
@@ -197,19 +195,6 @@ def test_the_scene_of_an_episode_follows_it(simulator):
     without_hints = episode_scene(simulator, 0, {"B": trajectory}, hints=False)
     for paint, shown in ((PATHS["A"], False), (TARGET, False), (PATHS["B"], True)):
         assert (without_hints == np.array(paint)).all(axis=2).any() == shown
-
-
-def test_the_current_sentence_is_the_one_whose_part_was_reached():
-    path = [Cell(0, column) for column in range(5)]
-    sentences = [Sentence("One.", 0, 2), Sentence("Two.", 2, 4)]
-
-    def at(*columns):
-        return current_sentence(sentences, path, [Pose(0, column, Heading.EAST) for column in columns])
-
-    assert at(0) == at(0, 1) == 0
-    assert at(0, 1, 2) == at(0, 1, 2, 9, 2) == 1
-    assert at(9) == 0
-    assert current_sentence([], path, [Pose(0, 0, Heading.EAST)]) is None
 
 
 def test_an_instruction_is_cut_at_its_sentences_and_keeps_its_punctuation():

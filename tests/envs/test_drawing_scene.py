@@ -4,21 +4,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from tests.worlds import TWO_ROOMS, drawn
+from tests.worlds import TWO_ROOMS, drawn, two_room_dataset
 from vln.envs.corpora.scene import load_scene
+from vln.envs.drawing import episode_scene as episode_scenes
 from vln.envs.drawing import local_view, scene
-from vln.envs.drawing.episode_scene import EYES, episode_scene, eye_view
+from vln.envs.drawing.episode_scene import A_PERSONS_EYES, Onlooker, episode_scene, eye_view
 from vln.envs.drawing.ink import layout
-from vln.envs.drawing.ink.layout import Layout, first_person_size
-from vln.envs.drawing.ink.palette import CARD, PATHS, TARGET, UNSEEN
+from vln.envs.drawing.ink.layout import Layout
+from vln.envs.drawing.ink.palette import CARD, HIGHLIGHT, PATHS, TARGET, UNSEEN
 from vln.envs.drawing.map import floor, house_map, icons, labels, legend, paths, plan, trail
 from vln.envs.drawing.scene import Scene, draw_scene
 from vln.envs.drawing.seen import Seen
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, CellKind, Heading, Pose
 from vln.envs.simulation.simulator import Simulator
+from vln.envs.world.camera import Camera
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1000, 400), (640, 480), (480, 270)]
 
@@ -35,14 +37,6 @@ def walked(steps=6):
     return simulator, poses, seen
 
 
-def boxes_picture(width, height):
-    """A picture every pixel of which tells where it is."""
-    across, down = np.meshgrid(np.linspace(0, 255, width), np.linspace(0, 255, height))
-    picture = Image.fromarray(np.stack([across, down, 255 - across], axis=-1).astype(np.uint8))
-    ImageDraw.Draw(picture).rectangle((width // 4, height // 4, width // 2, height // 2), (200, 40, 90))
-    return np.array(picture)
-
-
 def part(picture, panel):
     return picture[panel.top : panel.top + panel.height, panel.left : panel.left + panel.width]
 
@@ -51,66 +45,107 @@ def changed(one, other):
     return (one != other).any(axis=2)
 
 
+ROWS = {
+    "nothing": (),
+    "a person": ((1.15,),),
+    "a local view": ((1.0, 1.0),),
+    "a wide view": ((2.1, 1.0),),
+    "a panorama": ((1.0, 1.0, 1.0, 1.0), (1.5,)),
+}
+
+
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("pictured", [False, True])
-def test_cards_do_not_overlap_and_lie_on_the_page(size, pictured):
-    page = Layout(*size, pictured)
+@pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
+def test_cards_and_panes_do_not_overlap_and_lie_on_the_page(size, rows):
+    page = Layout(*size, rows)
     covered = np.zeros((size[1], size[0]), dtype=int)
-    for card in page.cards(page.left.height // 3):
-        assert min(card.width, card.height) > 0.15 * size[1]
+    for card in (page.words, page.sight, page.plan):
+        assert card.width > 0.15 * size[1]
+        assert card.height > 0.05 * size[1]
         part(covered, card)[:] += 1
         assert part(covered, card).size == card.width * card.height
     assert covered.max() == 1
-    if pictured:
-        assert (part(covered, page.picture) == 1).all()
-        assert page.picture.left + page.picture.width + page.beside < page.plan.left
+    assert page.words.height > 0.2 * size[1]
+    inside = np.zeros_like(covered)
+    for panel in (*(panel for row in page.pictures for panel in row), page.status):
+        assert min(panel.width, panel.height) > 0
+        part(inside, panel)[:] += 1
+        assert part(inside, panel).size == panel.width * panel.height
+    assert inside.max() == 1
+    part(covered, page.sight)[:] += 1
+    assert (covered[inside > 0] == 2).all()
 
 
-def test_a_first_person_picture_of_the_right_size_is_shown_pixel_by_pixel():
+def shown_in(frame, simulator, rows, row, column):
+    """What a pane of a frame shows, without its rounded corners."""
+    return part(frame, Layout(frame.shape[1], frame.shape[0], rows).pictures[row][column])[8:-8, 8:-8]
+
+
+def test_an_agent_of_ids_is_shown_its_ids_beside_what_a_person_would_see():
     simulator, poses, _ = walked()
-    given = boxes_picture(*first_person_size(1000, 600))
-    frame = episode_scene(simulator, 0, {"B": poses}, first_person=given, width=1000, height=600)
-    shown = part(frame, Layout(1000, 600, pictured=True).picture)
-    corner = 8
-    np.testing.assert_array_equal(shown[corner:-corner], given[corner:-corner])
-    np.testing.assert_array_equal(shown[:, corner:-corner], given[:, corner:-corner])
-    assert (shown[0, 0] != given[0, 0]).any()  # rounded
-
-
-def test_a_first_person_picture_of_twice_the_size_is_averaged():
-    simulator, poses, _ = walked(0)
-    width, height = first_person_size()
-    given = boxes_picture(2 * width, 2 * height)
-    shown = part(episode_scene(simulator, 0, {"B": poses}, first_person=given), Layout(1280, 720, True).picture)
-    averaged = given.reshape(height, 2, width, 2, 3).mean(axis=(1, 3))
-    assert np.abs(shown[10:-10, 10:-10] - averaged[10:-10, 10:-10]).max() <= 1
-
-
-def test_a_first_person_picture_of_other_proportions_is_shown_whole_on_dark():
-    simulator, poses, _ = walked(0)
-    given = np.full((20, 60, 3), (250, 120, 30), dtype=np.uint8)
-    panel = Layout(1280, 720, True).picture
-    shown = part(episode_scene(simulator, 0, {"B": poses}, first_person=given), panel)
-    own = (shown == (250, 120, 30)).all(axis=2)
-    assert own[panel.height // 2].all()
-    assert own[:, panel.width // 2].sum() == round(panel.width / 3)
-    assert tuple(shown[20, panel.width // 2]) == tuple(UNSEEN)
-
-
-def test_by_default_the_agents_own_eyes_are_shown():
-    simulator, poses, _ = walked()
-    width, height = first_person_size()
     frame = episode_scene(simulator, 0, {"B": poses})
-    camera = replace(EYES, width=2 * width, height=2 * height)
-    given, elsewhere = (eye_view(simulator.house(0), pose, camera) for pose in (poses[-1], poses[0]))
-    np.testing.assert_array_equal(frame, episode_scene(simulator, 0, {"B": poses}, first_person=given))
-    assert changed(frame, episode_scene(simulator, 0, {"B": poses}, first_person=elsewhere)).any()
+    grid, person = (shown_in(frame, simulator, ROWS["a local view"], 0, column) for column in (0, 1))
+    assert (grid == np.array(UNSEEN)).all(axis=2).mean() > 0.1
+    height, width = person.shape[0] + 16, person.shape[1] + 16
+    camera = replace(A_PERSONS_EYES, width=2 * width, height=2 * height)
+    painted = eye_view(simulator.house(0), poses[-1], camera).reshape(height, 2, width, 2, 3).mean(axis=(1, 3))
+    assert np.abs(person - painted[8:-8, 8:-8]).max() <= 1
 
 
-def test_without_a_first_person_picture_the_local_view_has_its_place():
-    simulator, poses, _ = walked()
-    plain = episode_scene(simulator, 0, {"B": poses}, first_person=False)
-    assert (plain[400:, 36:300] == np.array(UNSEEN)).all(axis=2).mean() > 0.1
+@pytest.mark.parametrize("around", [False, True])
+def test_an_agent_of_pictures_is_shown_its_own_pixels(around):
+    dataset = load_scene()
+    camera = Camera(width=16, height=16, around=around)
+    simulator = Simulator(replace(dataset, task=replace(dataset.task, camera=camera)), 1)
+    simulator.reset([0])
+    frame, seen = episode_scene(simulator, 0, {}), simulator.observe()[0]
+    views = seen[[3, 0, 1, 2]] if around else seen[None]  # from the left
+    rows = ROWS["a panorama"] if around else ROWS["a local view"]
+    for column, view in enumerate(views):
+        panel = Layout(1280, 720, rows).pictures[0][column]
+        shown = np.array(Image.fromarray(view).resize((panel.width, panel.height), Image.Resampling.NEAREST))
+        np.testing.assert_array_equal(part(frame, panel)[8:-8, 8:-8], shown[8:-8, 8:-8])
+
+
+def test_words_light_up_where_they_are_read_and_nowhere_else():
+    simulator, poses, _ = walked(2)
+    text = simulator.leg(0).text
+    attention = tuple(1.0 if 5 <= place < 10 else 0.0 for place in range(len(text)))
+    lit = np.array(HIGHLIGHT)
+
+    def shine(onlooker):
+        frame = episode_scene(simulator, 0, {"B": poses}, onlooker=onlooker)
+        return (part(frame, Layout(1280, 720, ROWS["a local view"]).words) == lit).all(axis=2).sum()
+
+    assert shine(Onlooker(attention)) > 200
+    assert shine(Onlooker()) == 0
+    assert shine(Onlooker(attention, deaf=True)) == 0
+
+
+def test_who_plays_is_not_told_how_far_the_target_is(monkeypatch):
+    simulator, poses, _ = walked(2)
+    told = []
+    monkeypatch.setattr(episode_scenes, "draw_scene", lambda drawn, *_: told.append(drawn))
+    for hints in (True, False):
+        episode_scene(
+            simulator, 0, {"B": poses}, hints=hints, onlooker=Onlooker(is_person=True), told={"Stop": "space"}
+        )
+    assert [list(drawn.status) for drawn in told] == [
+        ["Step", "Last action", "Facing", "To the target", "Stop"],
+        ["Step", "Last action", "Facing", "Stop"],
+    ]
+    assert [drawn.goal is None for drawn in told] == [False, True]
+    assert [list(drawn.success) == [] for drawn in told] == [False, True]
+
+
+def test_the_title_says_everything_once_and_the_number_of_the_episode(monkeypatch):
+    told = []
+    monkeypatch.setattr(episode_scenes, "draw_scene", lambda drawn, *_: told.append(drawn.title))
+    episode_scene(walked(0)[0], 0, {})
+    simulator = Simulator(two_room_dataset(), 1)
+    simulator.reset([1])
+    episode_scene(simulator, 0, {})
+    assert told == ["scene", "drawn  ·  train  ·  episode 1"]
 
 
 def test_fog_darkens_what_was_not_seen_and_nothing_else():
@@ -140,7 +175,7 @@ def test_fog_darkens_what_was_not_seen_and_nothing_else():
 def test_paths_and_target_keep_their_colours_in_fog():
     simulator, poses, _ = walked()
     nothing = np.zeros(simulator.house(0).shape, dtype=bool)
-    frame = episode_scene(simulator, 0, {"B": poses}, first_person=False, seen=nothing)
+    frame = episode_scene(simulator, 0, {"B": poses}, seen=nothing)
     for paint in (PATHS["A"], PATHS["B"], TARGET):
         assert (frame[:, 600:] == np.array(paint)).all(axis=2).sum() > 50
 
@@ -258,6 +293,7 @@ def test_a_trail_may_leave_the_picture():
     assert (np.asarray(picture) == np.array(PATHS["C"])).all(axis=2).any()
 
 
-def test_a_size_too_small_is_refused_with_a_first_person_picture_too():
+def test_a_size_too_small_is_refused():
+    simulator, poses, _ = walked(0)
     with pytest.raises(InputError, match="too small"):
-        first_person_size(200, 100)
+        episode_scene(simulator, 0, {"B": poses}, width=200, height=100)

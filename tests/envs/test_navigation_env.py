@@ -145,7 +145,8 @@ def test_every_render_mode_shows_the_episode(mode, monkeypatch):
         assert before is after is None
 
 
-def test_gymnasium_renders_without_complaint():
+def test_gymnasium_renders_without_complaint(monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     env = gymnasium.make("vln/GridHouse-v0", dataset=two_room_dataset(), render_mode="rgb_array")
     check_env(env.unwrapped)
     env.close()

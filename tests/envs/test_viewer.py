@@ -1,13 +1,16 @@
 import subprocess
+import time
 
 import numpy as np
 import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image, ImageSequence
 
+from tests.worlds import two_room_dataset
 from vln.envs.drawing.window import Command, Window, has_display, pygame
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action
+from vln.envs.navigation_env import NavigationEnv
 from vln.show.recording import save_animation, save_picture
 
 FRAME = np.zeros((40, 60, 3), dtype=np.uint8)
@@ -106,20 +109,28 @@ def test_waiting_gives_one_wish_after_the_other(window):
     assert [window.wait() for _ in range(3)] == [Action.FORWARD, Command.NEW_EPISODE, Command.QUIT]
 
 
-def test_an_animation_plays_until_the_person_quits(window):
-    assert window.play(FRAME, frames_per_second=1000)
-    press(pygame.K_q)
-    assert not window.play(FRAME, frames_per_second=5)
-
-
-def test_a_paused_animation_goes_on_at_the_next_press(window):
+def test_waiting_ends_with_its_time(window):
     window.show(FRAME)
-    press(pygame.K_SPACE)
-    press(pygame.K_SPACE)
-    assert window.play(FRAME, frames_per_second=100)
-    press(pygame.K_SPACE)
-    press(pygame.K_ESCAPE)
-    assert not window.play(FRAME, frames_per_second=1e6)
+    assert window.wait(0.01) is None
+    press(pygame.K_r)
+    assert window.wait(5) is Command.NEW_EPISODE
+
+
+def test_pictures_follow_each_other_no_faster_than_asked_for(window):
+    window.show(FRAME, 20)
+    started = time.monotonic()
+    for _ in range(3):
+        window.show(FRAME, 20)
+    assert time.monotonic() - started > 0.14
+
+
+def test_without_a_display_an_environment_for_people_says_so_once(monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "no such driver")
+    env = NavigationEnv(dataset=two_room_dataset(), render_mode="human")
+    with pytest.warns(UserWarning, match="no display to open a window on; render_mode='rgb_array'"):
+        env.reset(seed=0)
+    env.step(Action.FORWARD)  # says no more: warnings are errors
+    env.close()
 
 
 def test_there_is_a_display_unless_no_driver_works(monkeypatch):

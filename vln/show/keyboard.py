@@ -2,10 +2,9 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
 
 from vln.envs.corpora.sources import SourceConfig, load_dataset
-from vln.envs.drawing.episode_scene import episode_scene
+from vln.envs.drawing.episode_scene import Onlooker, episode_scene, outcome
 from vln.envs.drawing.seen import Seen
 from vln.envs.drawing.window import Command, Window, has_display
 from vln.envs.errors import InputError
@@ -13,7 +12,13 @@ from vln.envs.geometry import Action, Pose
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 
-HELP = "arrows or WASD: walk and turn   space: stop   H: show the way   R: another episode   Q: quit"
+KEYS = {
+    "Walk and turn": "arrows or WASD",
+    "Stop at the target": "space",
+    "Show the way": "H",
+    "Another episode": "R",
+    "Quit": "Q",
+}
 
 
 def play_episodes(source: SourceConfig, instance: int | None) -> None:
@@ -28,7 +33,6 @@ def play_episodes(source: SourceConfig, instance: int | None) -> None:
         raise InputError(f"instance {instance} does not exist; choose one in 0..{count - 1}")
     if not has_display():
         raise InputError("there is no display to open a window on; `vln watch` with --save makes files instead")
-    Console().print(HELP)
     Game(dataset, instance).run()
 
 
@@ -41,6 +45,7 @@ class Game:
         self._simulator = Simulator(dataset, 1)
         self._window = Window("vln play")
         self._hints = False
+        self._played = self._reached = 0
         self._begin(self._drawn() if instance is None else instance)
 
     def run(self) -> None:
@@ -54,24 +59,33 @@ class Game:
                 if command is Command.NEW_EPISODE:
                     self._begin(self._drawn())
                 elif command is Command.HINT:
-                    self._hints = not self._hints
+                    self._show_way()
                 elif isinstance(command, Action):
                     self._act(command)
         finally:
             self._window.close()
 
     def _act(self, action: Action) -> None:
+        if not self._simulator.active[0]:
+            return
         self._simulator.step(np.array([action], dtype=np.int64))
         self._poses.append(self._simulator.pose(0))
         self._seen.look()
-        # What the way was is no secret any more once the episode is over.
-        self._hints = self._hints or not self._simulator.active[0]
+        if not self._simulator.active[0]:
+            self._played += 1
+            self._reached += bool(self._simulator.succeeded()[0]) and not self._was_shown
+            # What the way was is no secret any more once the episode is over.
+            self._hints = True
+
+    def _show_way(self) -> None:
+        self._hints = not self._hints
+        self._was_shown = True
 
     def _begin(self, instance: int) -> None:
         self._simulator.reset([instance])
         self._poses: list[Pose] = [self._simulator.pose(0)]
         self._seen = Seen(self._simulator, 0)
-        self._hints = False
+        self._hints = self._was_shown = False
 
     def _drawn(self) -> int:
         return int(self._random.integers(len(self._simulator.dataset.instances)))
@@ -79,7 +93,18 @@ class Game:
     def _picture(self) -> NDArray[np.uint8]:
         # Who is shown the way is shown the whole house; otherwise only what has been seen.
         seen = None if self._hints else self._seen.cells
-        return episode_scene(self._simulator, 0, {"B you": self._poses}, hints=self._hints, seen=seen)
+        ended = outcome(self._simulator, 0)
+        tally = {"Reached without help": f"{self._reached} of {self._played}"} if self._played else {}
+        return episode_scene(
+            self._simulator,
+            0,
+            {"B you": self._poses},
+            hints=self._hints,
+            onlooker=Onlooker(is_person=True),
+            seen=seen,
+            caption=f"{ended}   ·   R for another" if ended else "",
+            told=tally | KEYS,
+        )
 
     def _show(self) -> None:
         self._window.show(self._picture())

@@ -9,7 +9,8 @@ from rich.console import Console
 
 from vln.agents.policy import Policy, RandomPolicy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
-from vln.envs.drawing.episode_scene import episode_scene
+from vln.envs.drawing.episode_scene import Onlooker, episode_scene
+from vln.envs.drawing.text_map import plain
 from vln.envs.errors import InputError
 from vln.envs.files.file_names import file_name
 from vln.envs.geometry import Pose
@@ -43,49 +44,62 @@ def watch_policy(
             f"instances {instances[0]} to {instances.stop - 1} do not exist; there are {count}, from 0"
         )
     policy, dataset = load_policy(name, dataset, blind=blind, deaf=deaf)
+    path = f"B {plain(Path(name).name)}"
     if save is None:
-        show_episodes(policy, dataset, instances)
+        show_episodes(policy, dataset, instances, path)
     elif save.suffix in ANIMATIONS:
-        frames = (frame for instance in instances for frame in episode_frames(policy, dataset, instance))
+        frames = (frame for instance in instances for frame in episode_frames(policy, dataset, instance, path))
         save_animation(save, frames, FRAMES_PER_SECOND)
     elif save.suffix == ".png":
-        save_picture(save, list(episode_frames(policy, dataset, instances[0]))[-1])
+        save_picture(save, list(episode_frames(policy, dataset, instances[0], path))[-1])
     else:
         for instance in instances:
-            last = list(episode_frames(policy, dataset, instance))[-1]
+            last = list(episode_frames(policy, dataset, instance, path))[-1]
             save_picture(save / file_name(dataset.instances[instance].instr_id, ".png"), last)
     if save is not None:
         Console().print(f"saved {save}")
 
 
-def episode_frames(policy: Policy, dataset: Dataset, instance: int) -> Iterator[Frame]:
-    """Yields the picture before each action and after the last, which is repeated for a while."""
+def episode_frames(policy: Policy, dataset: Dataset, instance: int, name: str = EXECUTED) -> Iterator[Frame]:
+    """Yields the picture at each decision and after the last, which is repeated for a while.
+
+    They are made one by one: the first is there at once, and no more than one is kept.
+    """
     simulator = Simulator(dataset, 1)
     simulator.reset([instance])
     policy.reset(simulator)
     poses = [simulator.pose(0)]
     while simulator.active.any():
-        # One by one: the first is there at once, and no more than one is kept.
-        yield episode_scene(simulator, 0, {EXECUTED: poses})
-        simulator.step(policy.act(simulator.observe()))
+        action = policy.act(simulator.observe())
+        yield episode_scene(simulator, 0, {name: poses}, onlooker=onlooker(policy))
+        simulator.step(action)
         poses.append(simulator.pose(0))
-    yield from [episode_scene(simulator, 0, {EXECUTED: poses})] * (1 + LAST_FRAMES)
+    yield from [episode_scene(simulator, 0, {name: poses}, onlooker=onlooker(policy))] * (1 + LAST_FRAMES)
 
 
-def show_episodes(policy: Policy, dataset: Dataset, instances: Sequence[int]) -> None:
+def onlooker(policy: Policy) -> Onlooker:
+    """Returns what is known of how the first agent of a policy sees and reads."""
+    reads = getattr(policy, "reads", None)
+    attention = reads(0) if reads else ()
+    return Onlooker(attention, getattr(policy, "blind", False), getattr(policy, "deaf", False))
+
+
+def show_episodes(policy: Policy, dataset: Dataset, instances: Sequence[int], name: str = EXECUTED) -> None:
     """Shows episodes in a window until it is closed; says how to save them where there is no display."""
-    from vln.envs.drawing.window import Window, has_display
+    # Imported here: who saves files needs no window.
+    from vln.envs.drawing.window import WATCHING, Window, has_display
+    from vln.show.player import HELP, Player
 
     if not has_display():
         Console().print(
             "There is no display to open a window on; `vln watch POLICY --save episode.gif` makes a file."
         )
         return
-    window = Window("vln watch")
-    frames = (frame for instance in instances for frame in episode_frames(policy, dataset, instance))
+    Console().print(HELP)
+    window = Window(f"vln watch      {HELP}", WATCHING)
+    frames = (frame for instance in instances for frame in episode_frames(policy, dataset, instance, name))
     try:
-        # Stops at the first picture at which the person quits.
-        all(window.play(frame, FRAMES_PER_SECOND) for frame in frames)
+        Player(window, frames, FRAMES_PER_SECOND).run()
     finally:
         window.close()
 
@@ -105,7 +119,8 @@ def draw_episode(
     """
     simulator = Simulator(dataset, 1)
     (trajectory,) = run_policy(policy, simulator, [instance])
-    save_picture(file, episode_scene(simulator, 0, {name: trajectory.poses, **others}))
+    paths = {name: trajectory.poses, **others}
+    save_picture(file, episode_scene(simulator, 0, paths, onlooker=onlooker(policy)))
 
 
 def draw_scene_picture(name: str, file: Path) -> None:

@@ -1,7 +1,7 @@
 """Where the parts of a picture go, at any size."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw
@@ -12,9 +12,11 @@ from vln.envs.errors import InputError
 
 WIDTH, HEIGHT = 1280, 720
 SMALLEST_SIZE = 480, 270
-LEFT_SHARE, WIDE_LEFT_SHARE = 0.44, 0.5  # of the width; wide where there is a first-person picture
-PICTURE_SHARE = 0.57  # of the height, at most: the first-person picture
-PICTURE_RATIO = 1.15  # width by height
+LEFT_SHARE = 0.5  # of the width
+SIGHT_SHARE = 0.63  # of the height of the cards, at most: what somebody sees
+STATUS_WIDTH, STATUS_HEIGHT = 132, 46  # pixels at the default size: what is told, beside or below the panes
+GAP = 18  # pixels at the default size: between panes, and around them
+BETWEEN = 10  # pixels at the default size: between rows of panes
 HEADING = 26  # pixels at the default size: the small line above words and views
 
 
@@ -38,12 +40,12 @@ class Layout:
     Attributes:
         width: pixels.
         height: pixels.
-        pictured: whether there is a first-person picture.
+        panes: rows of pictures of what somebody sees, each given by its width by its height.
     """
 
     width: int
     height: int
-    pictured: bool = False
+    panes: tuple[tuple[float, ...], ...] = ()
 
     def __post_init__(self) -> None:
         """Checks the size.
@@ -74,9 +76,8 @@ class Layout:
     @property
     def left(self) -> Panel:
         """The column of the two cards on the left."""
-        gap, share = self.px(16), WIDE_LEFT_SHARE if self.pictured else LEFT_SHARE
-        top = self.header.height
-        return Panel(gap, top, round((self.width - 3 * gap) * share), self.height - top - gap)
+        gap, top = self.px(16), self.header.height
+        return Panel(gap, top, round((self.width - 3 * gap) * LEFT_SHARE), self.height - top - gap)
 
     @property
     def plan(self) -> Panel:
@@ -86,45 +87,67 @@ class Layout:
         return Panel(left, column.top, self.width - left - gap, column.height)
 
     @property
-    def picture(self) -> Panel:
-        """The first-person picture, in the card at the bottom left."""
-        column, margin = self.left, self.px(18)
-        width = column.width - 2 * margin - self.beside
-        height = min(round(width / PICTURE_RATIO), round(column.height * PICTURE_SHARE))
-        return Panel(column.left + margin, column.top + column.height - margin - height, width, height)
+    def words(self) -> Panel:
+        """The card of the words: what the sight leaves of the column."""
+        return self.left._replace(height=self.sight.top - self.px(16) - self.left.top)
 
     @property
-    def beside(self) -> int:
-        """Pixels to the right of the first-person picture: for the local view, what is told, and a gap."""
-        return self.px(140) + self.px(18)
+    def sight(self) -> Panel:
+        """The card of what somebody sees, and of what is told about it."""
+        column, margin = self.left, self.px(GAP)
+        heights = [height + self.px(HEADING) for height in self._heights]
+        height = sum(heights) + self.px(BETWEEN) * max(len(heights) - 1, 0) + 2 * margin
+        height += 0 if self._is_told_beside else self.px(STATUS_HEIGHT)
+        return column._replace(top=column.top + column.height - height, height=height)
 
-    def cards(self, words_height: int) -> tuple[Panel, Panel, Panel]:
-        """Returns the cards of the words, of what the agent sees and of the map.
+    @property
+    def pictures(self) -> list[list[Panel]]:
+        """The panes, each without the title above it."""
+        rows: list[list[Panel]] = []
+        top = self.sight.top + self.px(GAP)
+        for ratios, height in zip(self.panes, self._heights, strict=True):
+            row, left, top = [], self.left.left + self.px(GAP), top + self.px(HEADING)
+            for ratio in ratios:
+                row.append(Panel(left, top, round(height * ratio), height))
+                left += row[-1].width + self.px(GAP)
+            rows.append(row)
+            top += height + self.px(BETWEEN)
+        return rows
 
-        Args:
-            words_height: pixels the words need; with a first-person picture they get what it leaves.
-        """
-        column, gap = self.left, self.px(16)
-        if self.pictured:
-            words_height = self.picture.top - self.px(HEADING + 14) - gap - column.top
-        sight_top = column.top + words_height + gap
-        return (
-            column._replace(height=words_height),
-            column._replace(top=sight_top, height=column.top + column.height - sight_top),
-            self.plan,
-        )
+    @property
+    def status(self) -> Panel:
+        """What is told: beside the last row of panes if there is room, else below it."""
+        card = self.sight.inner(self.px(GAP))
+        if self._is_told_beside:
+            last = self.pictures[-1][-1]
+            left = last.left + last.width + self.px(GAP)
+            return Panel(left, last.top, card.left + card.width - left, last.height)
+        height = self.px(STATUS_HEIGHT) - self.px(BETWEEN)
+        return Panel(card.left, card.top + card.height - height, card.width, height)
 
+    @cached_property
+    def _is_told_beside(self) -> bool:
+        return bool(self.panes) and self._room(self.panes[-1], self._fit(0)[-1]) >= self.px(STATUS_WIDTH)
 
-def first_person_size(width: int = WIDTH, height: int = HEIGHT) -> tuple[int, int]:
-    """Returns the width and height in pixels that the first-person picture has in a picture of that size.
+    @cached_property
+    def _heights(self) -> list[int]:
+        """The heights of the rows of panes."""
+        return self._fit(0 if self._is_told_beside else self.px(STATUS_HEIGHT))
 
-    One of exactly this size is shown pixel by pixel, any other is resized.
+    def _room(self, ratios: tuple[float, ...], height: int) -> float:
+        """Returns the pixels that panes of a height leave beside them."""
+        return self.left.width - self.px(GAP) * (2 + len(ratios)) - sum(ratios) * height
 
-    Raises:
-        InputError: if the size is too small to read anything.
-    """
-    picture = Layout(width, height, pictured=True).picture
-    return picture.width, picture.height
+    def _fit(self, reserved: int) -> list[int]:
+        """Returns the heights of rows of panes, as large as they fit; pixels below them are reserved."""
+        left = round(self.left.height * SIGHT_SHARE) - 2 * self.px(GAP) - reserved
+        left -= len(self.panes) * self.px(HEADING) + (len(self.panes) - 1) * self.px(BETWEEN)
+        heights = []
+        for ratios in self.panes:
+            widest = self.left.width - self.px(GAP) * (1 + len(ratios))
+            heights.append(max(min(int(widest / sum(ratios)), left), 1))
+            left -= heights[-1]
+        return heights
 
 
 @lru_cache(maxsize=4)

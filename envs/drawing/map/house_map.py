@@ -88,7 +88,7 @@ def draw_house(house: House, cell_pixels: int = 24) -> NDArray[np.uint8]:
     """
     plan = house_map(house, cell_pixels)
     picture = plan.finished(plan.canvas())
-    legend = legend_of((), False, False, picture.width, min(15.0, picture.width / 20))
+    legend = legend_of((), (), picture.width, min(15.0, picture.width / 20))
     margin = legend.height // 2
     sheet = Image.new("RGB", (picture.width + 2 * margin, picture.height + legend.height + 3 * margin), CARD)
     sheet.paste(picture, (margin, margin))

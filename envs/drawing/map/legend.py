@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from PIL import Image
 
 from vln.envs.drawing.ink.canvas import Canvas, Point, blank
-from vln.envs.drawing.ink.palette import CARD, FAINT_INK, INK
+from vln.envs.drawing.ink.palette import CARD, FAINT_INK, FOG, INK, TARGET
 from vln.envs.drawing.ink.typography import shortened, text_width, write
 from vln.envs.drawing.map.paths import (
     DEMONSTRATION,
@@ -96,21 +96,17 @@ class Legend:
 
 
 @lru_cache(maxsize=32)
-def legend_of(names: tuple[str, ...], start: bool, target: bool, width: int, size: float) -> Legend:
+def legend_of(names: tuple[str, ...], marks: tuple[str, ...], width: int, size: float) -> Legend:
     """Returns the legend of these paths on as many lines as it needs.
 
     Args:
         names: the paths' names.
-        start: whether the start is shown.
-        target: whether the target is shown.
+        marks: what else is shown, of `MARKS`.
         width: pixels.
         size: of the letters in pixels.
     """
     entries = [Entry(letter_and_name(name)[1], 2.2, partial(_draw_path, name)) for name in names]
-    if start:
-        entries.append(Entry("start", 1.15, _draw_start))
-    if target:
-        entries.append(Entry("target", 1.15, _draw_target))
+    entries += [MARKS[mark] for mark in marks]
     unit = _unit(size)
     extents = [entry.width + text_width(entry.text, size) / unit for entry in entries]
     whole, reserved = width / unit, width / unit - SCALE_WIDTH
@@ -149,6 +145,24 @@ def _draw_start(canvas: Canvas, place: Point) -> None:
 
 def _draw_target(canvas: Canvas, place: Point) -> None:
     draw_target(canvas, (place[0] + 0.5, place[1]))
+
+
+def _draw_success(canvas: Canvas, place: Point) -> None:
+    x, y = place
+    canvas.box((x + 0.14, y - 0.36, x + 0.86, y + 0.36), CARD.mixed(TARGET, 0.25), 0.1)
+
+
+def _draw_fog(canvas: Canvas, place: Point) -> None:
+    x, y = place
+    canvas.box((x + 0.14, y - 0.36, x + 0.86, y + 0.36), FOG, 0.1)
+
+
+MARKS = {
+    "start": Entry("start", 1.15, _draw_start),
+    "target": Entry("target", 1.15, _draw_target),
+    "success": Entry("success", 1.05, _draw_success),
+    "fog": Entry("not seen yet", 1.05, _draw_fog),
+}
 
 
 def _draw_bar(canvas: Canvas, ends: tuple[float, float], y: float) -> None:
