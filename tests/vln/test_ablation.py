@@ -16,7 +16,7 @@ RECIPE = Recipe(
     imitation=replace(TINY, **SHORT),
     speaker=replace(SPEAKING, **SHORT),
     reinforcement=replace(RL, **SHORT),
-    self_imitation=SelfImitationConfig(None, None, batch_size=2, walks=2, **SHORT),
+    self_imitation=SelfImitationConfig(start=None, critic=None, batch_size=2, group_size=2, **SHORT),
     houses=1,
     episodes_per_house=2,
 )

@@ -138,12 +138,9 @@ def test_a_training_with_described_paths_and_altered_houses_runs_and_is_saved_wi
     ("options", "message"),
     [
         (["--back-translation", "/nowhere"], "/nowhere/config.json is missing"),
-        (
-            ["--back-translation", "x", "--back-translation-share", "1.5"],
-            "share 1.5: must be above 0 and at most 1",
-        ),
+        (["--back-translation", "x", "--back-translation-share", "1.5"], "share 1.5: must be above 0 and at"),
         (["--back-translation", "x", "--back-translation-share", "0"], "must be above 0 and at most 1"),
-        (["--environment-dropout", "2"], "from 0 to 1"),
+        (["--environment-dropout", "2"], "--environment-dropout 2.0: must be from 0 to 1"),
         (["--environment-dropout", "0.1", "--view", "rgb"], "leave it at 0 for view rgb"),
     ],
 )

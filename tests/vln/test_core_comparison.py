@@ -8,7 +8,6 @@ from tests.vln.test_ablation import two_rooms  # noqa: F401 (a fixture)
 from tests.vln.test_imitation import TINY
 from tests.worlds import two_room_dataset
 from vln.agents.recurrence import CORES
-from vln.envs.errors import InputError
 from vln.experiments import core_comparison
 from vln.experiments.core_comparison import compare_cores, gradient_by_lag
 from vln.learn.batches import Lessons
@@ -31,12 +30,6 @@ def test_cores_are_trained_and_compared(tmp_path, monkeypatch, capsys):
         assert 0 <= row["success_rate"] <= 1
     assert cores["lstm"]["weights"] != cores["mingru"]["weights"]
     assert "mingru" in capsys.readouterr().out
-
-
-def test_an_unknown_core_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(core_comparison, "RECIPE", TINY)
-    with pytest.raises(InputError, match="recurrent core 'brain' is unknown"):
-        core_comparison.train_once(replace(TINY, core="brain"), tmp_path)
 
 
 def test_gradients_vanish_for_a_core_that_forgets_at_once():

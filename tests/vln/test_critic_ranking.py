@@ -45,7 +45,7 @@ def hall(count, seed):
 @pytest.fixture(scope="module", params=["word", "character"])
 def critic(request, tmp_path_factory):
     """Made of a speaker that has learnt to tell left from right and one floor from another."""
-    options = {"updates": 160, "batch_size": 16, "validate_every": 160, "learning_rate": 1e-2, "average": 0.95}
+    options = {"updates": 160, "batch_size": 16, "validate_every": 160, "learning_rate": 1e-2, "ema": 0.95}
     config = replace(SPEAKING, unit=request.param, **options)
     folder = RunDirectory(tmp_path_factory.mktemp(request.param), False)
     checkpoint = learn_to_speak(config, folder, hall(600, 1), hall(32, 2))

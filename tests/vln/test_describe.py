@@ -10,7 +10,6 @@ from tests.worlds import two_room_dataset
 from vln.agents.speaker_checkpoint import load_speaker
 from vln.cli import main
 from vln.envs.corpora.gridhouse import load_gridhouse
-from vln.envs.errors import InputError
 from vln.experiments.describe import followed, score_speaker
 from vln.judge.critic_ranking import SPOILT
 from vln.learn.run_directory import RunDirectory
@@ -72,7 +71,7 @@ def test_describe_prints_draws_and_writes(speaker, tmp_path, capsys):
 
 def test_a_speaker_that_spells_says_what_was_said_and_its_perplexity_is_of_a_character(tmp_path):
     dataset = two_room_dataset()
-    config = replace(SPEAKING, unit="character", updates=250, learning_rate=1e-2, validate_every=250, average=0.9)
+    config = replace(SPEAKING, unit="character", updates=250, learning_rate=1e-2, validate_every=250, ema=0.9)
     learn_to_speak(config, RunDirectory(tmp_path, False), dataset, dataset)
     checkpoint = load_speaker(tmp_path)
     texts = speak(checkpoint, dataset)
@@ -84,12 +83,6 @@ def test_a_speaker_that_spells_says_what_was_said_and_its_perplexity_is_of_a_cha
     # The mean of whole texts is that of a character times the characters, the end of the text among them.
     length = np.mean([len(text) + 1 for text in texts])
     assert scores["text_log_likelihood"] == pytest.approx(-np.log(scores["perplexity"]) * length, rel=1e-3)
-
-
-def test_an_unknown_unit_of_speech_is_refused(tmp_path):
-    dataset = two_room_dataset()
-    with pytest.raises(InputError, match="unknown unit of speech 'syllable'; choose from: word, character"):
-        learn_to_speak(replace(SPEAKING, unit="syllable"), RunDirectory(tmp_path, False), dataset, dataset)
 
 
 @pytest.mark.usefixtures("two_rooms")

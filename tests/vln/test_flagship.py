@@ -21,7 +21,7 @@ def test_the_recipe_goes_from_nothing_to_both_agents_and_keeps_what_is_finished(
     small = {"hidden_size": 16, "view_size": 8, "word_size": 8, "batch_size": 4}
     recipe = RECIPE._replace(
         imitation=tiny(RECIPE.imitation, **small),
-        reinforcement=tiny(RECIPE.reinforcement, batch_size=4, walks=2),
+        reinforcement=tiny(RECIPE.reinforcement, batch_size=4, group_size=2),
         pictures=tiny(RECIPE.pictures, **small),
     )
     agent = train_flagship(tmp_path, "symbolic", 0, 1, recipe)

@@ -27,7 +27,7 @@ from vln.options import ImitationConfig, ReinforcementConfig, SelfImitationConfi
 RECORDED = Path(__file__).parents[1] / "fixtures" / "golden_runs.json"
 
 # The rate warms up over 100 updates: ten of them need a high one to move the weights.
-SCHEDULE = {"updates": 10, "batch_size": 2, "validate_every": 10, "average": 0.9, "threads": 1}
+SCHEDULE = {"updates": 10, "batch_size": 2, "validate_every": 10, "ema": 0.9, "threads": 1}
 IMITATION = ImitationConfig(
     **SCHEDULE,
     learning_rate=0.03,
@@ -43,7 +43,7 @@ REINFORCEMENT = ReinforcementConfig(
     **SCHEDULE | {"batch_size": 6}, start=Path("unused"), learning_rate=0.03, imitation=0.0, entropy=0.0
 )
 SELF_IMITATION = SelfImitationConfig(
-    **SCHEDULE, start=Path("unused"), critic=Path("unused"), learning_rate=0.03, walks=4
+    **SCHEDULE, start=Path("unused"), critic=Path("unused"), learning_rate=0.03, group_size=4
 )
 
 
@@ -80,13 +80,22 @@ RUNS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
     "imitation, masked and aligned": (imitation, {"masking": 0.4, "alignment": 2.0, "environment_dropout": 0.5}),
     "speaker": (speaker, {}),
     "reinforcement": (reinforcement, {}),
-    "reinforcement, values and discount": (reinforcement, {"discount": 0.7, "trace": 0.5, "temperature": 1.3}),
+    "reinforcement, values and discount": (
+        reinforcement,
+        {"discount": 0.7, "gae_lambda": 0.5, "temperature": 1.3},
+    ),
     "reinforcement with critic": (reinforcement, {"judged": True, "intrinsic": 20.0}),
-    "reinforcement, fidelity": (reinforcement, {"fidelity": 5.0, "success": 1.0, "leeway": 0.0}),
+    "reinforcement, fidelity": (reinforcement, {"ndtw_reward": 5.0, "success": 1.0, "leeway": 0.0}),
     "reinforcement, entropy": (reinforcement, {"entropy": 0.3}),
     "reinforcement, imitation mixed in": (reinforcement, {"imitation": 0.5, "word_dropout": 0.1}),
-    "reinforcement, groups of walks": (reinforcement, {"walks": 3, "advantage": "leave-one-out", "judged": True}),
-    "reinforcement, clipped": (reinforcement, {"objective": "clipped", "clip": 0.1, "passes": 3, "updates": 4}),
+    "reinforcement, groups of walks": (
+        reinforcement,
+        {"group_size": 3, "advantage": "leave-one-out", "judged": True},
+    ),
+    "reinforcement, clipped": (
+        reinforcement,
+        {"objective": "clipped", "ppo_clip": 0.1, "epochs": 3, "updates": 4},
+    ),
     "reinforcement, truncated": (reinforcement, {"truncation": 3, "environment_dropout": 0.5}),
     "self-imitation": (self_imitation, {}),
     "self-imitation, critic alone": (self_imitation, {"pragmatic": 0.0}),

@@ -25,7 +25,7 @@ TINY = ImitationConfig(
     view_size=8,
     masking=0.2,
     word_dropout=0.1,
-    average=0.9,
+    ema=0.9,
     threads=1,
 )
 

@@ -24,7 +24,7 @@ from vln.learn.speaker import learn_to_speak, new_speaker, trajectories, validat
 from vln.options import ReinforcementConfig, SpeakingConfig, config_from_json, config_to_json
 
 RL = ReinforcementConfig(
-    start=None, updates=12, batch_size=2, validate_every=4, average=0.9, threads=1, learning_rate=1e-3
+    start=None, updates=12, batch_size=2, validate_every=4, ema=0.9, threads=1, learning_rate=1e-3
 )
 SPEAKING = SpeakingConfig(
     updates=400, batch_size=2, validate_every=50, hidden_size=32, learning_rate=5e-3, dropout=0.0, threads=1
@@ -39,26 +39,25 @@ def fresh(dataset, seed=0, **options):
 def test_walks_by_the_same_instruction_follow_each_other():
     dataset = two_room_dataset()
     checkpoint = fresh(dataset)
-    tokens = (
-        Player(replace(RL, batch_size=4, walks=2), checkpoint, None, dataset).play(checkpoint.navigator, 0).tokens
-    )
+    config = replace(RL, batch_size=4, group_size=2)
+    tokens = Player(config, checkpoint, None, dataset).play(checkpoint.navigator, 0).tokens
     assert torch.equal(tokens[0::2], tokens[1::2])
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"batch_size": 4, "walks": 3}, "batch_size 4 with 3 walks"),
-        ({"walks": 0}, "must be a multiple"),
-        ({"advantage": "leave-one-out"}, "set walks to 2 or more"),
-        ({"advantage": "guess"}, "unknown advantage 'guess'; choose from: baseline, leave-one-out"),
-        ({"objective": "hope"}, "unknown objective 'hope'; choose from: policy-gradient, clipped"),
+        ({"batch_size": 4, "group_size": 3}, "--batch-size 4: must be a multiple of --group-size, which is 3"),
+        ({"group_size": 0}, "--group-size 0: must be from 1"),
+        ({"advantage": "leave-one-out"}, "set --group-size"),
+        ({"advantage": "guess"}, "--advantage guess: must be one of baseline, leave-one-out"),
+        ({"objective": "hope"}, "--objective hope: must be one of policy-gradient, clipped"),
+        ({"epochs": 2}, "--epochs 2: more than 1 needs --objective clipped"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(options, message):
-    dataset = two_room_dataset()
     with pytest.raises(InputError, match=message):
-        Player(replace(RL, **options), fresh(dataset), None, dataset)
+        replace(RL, **options)
 
 
 def experience(steps=4, walks=2):
@@ -107,7 +106,9 @@ def plain_loss(logits, values, played, config):
         advantage = (value - mean) / deviation
         ratio = np.exp(log_p[step, walk] - played.log_p[step, walk].item())
         if config.objective == "clipped":
-            objective += min(ratio * advantage, np.clip(ratio, 1 - config.clip, 1 + config.clip) * advantage)
+            objective += min(
+                ratio * advantage, np.clip(ratio, 1 - config.ppo_clip, 1 + config.ppo_clip) * advantage
+            )
         else:
             objective += log_p[step, walk] * advantage
     return (-objective + sum(errors) / 2 - config.entropy * sum(entropies)) / len(gained)
@@ -122,13 +123,13 @@ def plain_loss(logits, values, played, config):
         {"discount": 0.5},
         {"entropy": 1.0},
         {"temperature": 0.3},
-        {"objective": "clipped", "clip": 0.3},
-        {"advantage": "leave-one-out", "walks": 2, "discount": 0.5},
+        {"objective": "clipped", "ppo_clip": 0.3},
+        {"advantage": "leave-one-out", "group_size": 2, "discount": 0.5},
     ],
 )
 def test_the_loss_is_the_plain_sum_over_steps(options):
     torch.manual_seed(0)
-    config, played = replace(RL, trace=1.0, **options), experience()
+    config, played = replace(RL, gae_lambda=1.0, **options), experience()
     logits, values = torch.randn(4, 2, 4), torch.randn(4, 2, 2) * 2
     expected = plain_loss(logits.numpy(), values.numpy(), played, config)
     assert actor_critic_loss(logits, values, played, config).item() == pytest.approx(expected, rel=1e-4, abs=1e-5)
@@ -137,7 +138,7 @@ def test_the_loss_is_the_plain_sum_over_steps(options):
 def test_actor_and_baseline_learn_each_their_own_part():
     played, logits = experience(), torch.linspace(-1, 1, 32).view(4, 2, 4).requires_grad_()
     values = torch.zeros(4, 2, 2, requires_grad=True)
-    actor_critic_loss(logits, values, played, replace(RL, discount=1.0, trace=1.0)).backward()
+    actor_critic_loss(logits, values, played, replace(RL, discount=1.0, gae_lambda=1.0)).backward()
     assert not logits.grad[~played.active].any()
     assert not values.grad[~played.active].any()
     # The values climb to what came, not away from it; the score of a walk is the same at each of its steps.
@@ -156,7 +157,7 @@ def test_the_probabilities_learnt_from_are_those_acted_with():
     network = ActorCritic(checkpoint.navigator)
     experience = Player(RL, checkpoint, None, dataset).play(checkpoint.navigator, 0)
     plain = policy_loss(network, experience, RL)
-    clipped = policy_loss(network, experience, replace(RL, objective="clipped", clip=0.1))
+    clipped = policy_loss(network, experience, replace(RL, objective="clipped", ppo_clip=0.1))
     assert torch.isfinite(plain)
     assert torch.isfinite(clipped)
     network.eval()
@@ -189,7 +190,7 @@ def test_reward_alone_teaches_to_walk_two_steps_and_stop(tmp_path):
     dataset = Dataset("corridor", "train", {"drawn": house}, (episode,) * 32, task)
     start = fresh(dataset)
     before = validate(start, dataset, 1)["success_rate"]
-    config = replace(RL, updates=60, batch_size=32, validate_every=20, imitation=0.0, temperature=1.0, average=0.0)
+    config = replace(RL, updates=60, batch_size=32, validate_every=20, imitation=0.0, temperature=1.0, ema=0.0)
     config = replace(config, learning_rate=1e-2)
     checkpoint = reinforce(config, RunDirectory(tmp_path, False), start, None, dataset, dataset)
     assert before < validate(checkpoint, dataset, 1)["success_rate"] == 1
@@ -221,12 +222,12 @@ def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatc
 @pytest.mark.parametrize(
     "options",
     [
-        {"objective": "clipped", "passes": 2},
-        {"fidelity": 1.0},
+        {"objective": "clipped", "epochs": 2},
+        {"ndtw_reward": 1.0},
         {"extrinsic": 0.0},
         {"leeway": 0.0},
         {"truncation": 3},
-        {"walks": 2, "advantage": "leave-one-out"},
+        {"group_size": 2, "advantage": "leave-one-out"},
         {"environment_dropout": 0.5},
     ],
 )

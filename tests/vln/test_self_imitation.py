@@ -18,7 +18,7 @@ from vln.learn.speaker import new_speaker
 from vln.options import SelfImitationConfig, SpeakingConfig
 
 CONFIG = SelfImitationConfig(
-    start=None, critic=None, updates=6, batch_size=2, walks=3, validate_every=3, average=0.9, threads=1
+    start=None, critic=None, updates=6, batch_size=2, group_size=3, validate_every=3, ema=0.9, threads=1
 )
 
 
@@ -64,7 +64,7 @@ def test_without_answers_nothing_is_left_but_starts_and_words():
 def test_the_memory_keeps_the_best_walk_and_replays_it():
     dataset = two_room_dataset().without_answers()
     checkpoint, critic = untrained(dataset)
-    explorer = Explorer(replace(CONFIG, temperature=3.0, walks=40), checkpoint, critic, dataset)
+    explorer = Explorer(replace(CONFIG, temperature=3.0, group_size=40), checkpoint, critic, dataset)
     torch.manual_seed(1)
     scores = []
     for update in range(4):

@@ -82,7 +82,7 @@ class Recipe(NamedTuple):
         start=Path(),
         updates=250,
         batch_size=64,
-        walks=8,
+        group_size=8,
         advantage="leave-one-out",
         learning_rate=5e-4,
         discount=0.99,

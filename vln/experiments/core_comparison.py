@@ -115,7 +115,7 @@ def _acting_rate(policy: NavigatorPolicy, dataset: Dataset, agents: int = 256) -
 
 def _training_rate(checkpoint: Checkpoint, config: ImitationConfig, lessons: Sequence[Lesson]) -> float:
     """Returns demonstrated steps learnt from per second; the navigator's weights change."""
-    learner = Learner(checkpoint.navigator, 1e-4, config.weight_decay, config.average)
+    learner = Learner(checkpoint.navigator, replace(config, learning_rate=1e-4))
     learn(learner, lessons[0], config, 0, 0.0)
     started = time.perf_counter()
     for update, lesson in enumerate(lessons):

@@ -46,7 +46,7 @@ class Recipe(NamedTuple):
         source=SourceConfig(houses=2000, style=STYLES),
         updates=250,
         batch_size=128,
-        walks=8,
+        group_size=8,
         advantage="leave-one-out",
         learning_rate=5e-4,
         discount=0.99,

@@ -32,17 +32,14 @@ def with_back_translation(data: TrainingData, config: ImitationConfig | Reinforc
     """Returns the training data with described paths among the demonstrations, where the config names a speaker.
 
     Raises:
-        InputError: if the speaker cannot be used, an option is out of range or the houses have no new paths.
+        InputError: if the speaker cannot be used or the houses have no new paths.
     """
     if config.back_translation is None:
         return data
-    share = config.back_translation_share
-    if not 0 < share <= 1:
-        raise InputError(f"back-translation share {share}: must be above 0 and at most 1")
     torch.set_num_threads(config.threads)
     speaker = load_speaker_for(config.back_translation, data.train)
     dropout = EnvironmentDropout(config.environment_dropout, config.seed, data.train.task)
-    count = max(round(share * len(data.train.instances)), 1)
+    count = max(round(config.back_translation_share * len(data.train.instances)), 1)
     paths = new_paths(data, config.source, count, config.seed)
     described = describe_anew(speaker, paths, dropout)
     return data._replace(train=replace(data.train, episodes=data.train.episodes + described.episodes))

@@ -65,7 +65,7 @@ def imitate(
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     checkpoint = new_checkpoint(config, train)
-    learner = Learner(checkpoint.navigator, config.learning_rate, config.weight_decay, config.average)
+    learner = Learner(checkpoint.navigator, config)
     checkpoint = replace(checkpoint, navigator=learner.average)
     lessons = Lessons(
         train,

@@ -7,6 +7,8 @@ from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from vln.options import Optimizer
+
 N = TypeVar("N", bound=nn.Module)
 
 _WARM_UP = 100  # updates until the learning rate is at its peak
@@ -17,19 +19,20 @@ class Learner(Generic[N]):
 
     Attributes:
         network: the weights that learn.
-        average: the weights to use: their moving average, or the same ones where `decay` is 0.
+        average: the weights to use: their moving average, or the same ones where `ema` is 0.
     """
 
-    def __init__(self, network: N, learning_rate: float, weight_decay: float, decay: float) -> None:
-        """Starts with fresh optimizer state; `decay` is the share of the old average kept at each update."""
+    def __init__(self, network: N, options: Optimizer) -> None:
+        """Starts with fresh optimizer state."""
         self.network = network
-        self._peak = learning_rate
-        self._averaged = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(decay)) if decay else None
+        self._options = options
+        average = get_ema_multi_avg_fn(options.ema)
+        self._averaged = AveragedModel(network, multi_avg_fn=average) if options.ema else None
         self.average: N = self._averaged.module if self._averaged else network  # type: ignore[assignment]
         self._optimizer = torch.optim.AdamW(
             [parameter for parameter in network.parameters() if parameter.requires_grad],
-            lr=learning_rate,
-            weight_decay=weight_decay,
+            lr=options.learning_rate,
+            weight_decay=options.weight_decay,
         )
 
     def step(self, loss: Tensor, update: int, done: float) -> None:
@@ -44,10 +47,11 @@ class Learner(Generic[N]):
         """
         decay = 0.1 + 0.45 * (1 + torch.cos(torch.tensor(torch.pi * done)).item())
         for group in self._optimizer.param_groups:
-            group["lr"] = self._peak * min(1.0, (update + 1) / _WARM_UP) * decay
+            group["lr"] = self._options.learning_rate * min(1.0, (update + 1) / _WARM_UP) * decay
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        clip_grad_norm_(self.network.parameters(), 1.0)
+        if self._options.clip_norm:
+            clip_grad_norm_(self.network.parameters(), self._options.clip_norm)
         self._optimizer.step()
         if self._averaged:
             self._averaged.update_parameters(self.network)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -13,33 +13,10 @@ from vln.agents.checkpoint import save_weights
 from vln.learn.interruption import interruptible
 from vln.learn.learner import Learner
 from vln.learn.run_directory import RunDirectory
+from vln.options import Schedule
 from vln.progress import progress_bar
 
 Progress = dict[str, Any]  # update, seconds, best, waited, loss: what a resumed training goes on from
-
-
-class Schedule(Protocol):
-    """How long a training lasts and how often it is judged: fields of every stage's config."""
-
-    @property
-    def updates(self) -> int:
-        """Gradient steps at most."""
-
-    @property
-    def minutes(self) -> float:
-        """Training time at most, validations apart; 0 for no limit."""
-
-    @property
-    def validate_every(self) -> int:
-        """Updates between two validations."""
-
-    @property
-    def judge_by(self) -> int:
-        """Number of latest validations whose mean decides what is best."""
-
-    @property
-    def patience(self) -> int:
-        """Validations without improvement before training stops."""
 
 
 class Stage(NamedTuple):

@@ -21,7 +21,6 @@ from vln.agents.navigator import NO_ACTION, Navigator
 from vln.agents.navigator_policy import choose_actions
 from vln.agents.speaker import Trajectories
 from vln.agents.value import ActorCritic
-from vln.envs.errors import InputError
 from vln.envs.geometry import Cell
 from vln.envs.language.tokenizer import encode_padded
 from vln.envs.metrics import GeodesicDistances, score
@@ -114,7 +113,7 @@ def reinforce(
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    learner = Learner(ActorCritic(start.navigator), config.learning_rate, config.weight_decay, config.average)
+    learner = Learner(ActorCritic(start.navigator), config)
     checkpoint = replace(start, navigator=learner.average.navigator, training=config_to_json(config))
     player = Player(config, checkpoint, critic, train)
     lessons = Lessons(
@@ -132,7 +131,7 @@ def reinforce(
     def learn(update: int, done: float) -> float:
         experience = player.play(learner.network.navigator, update)
         loss = 0.0
-        for _ in range(config.passes):
+        for _ in range(config.epochs):
             total = policy_loss(learner.network, experience, config)
             if config.imitation:
                 lesson = lessons.draw(update)
@@ -149,19 +148,6 @@ def reinforce(
     return load_checkpoint(run.folder)
 
 
-def _check(config: ReinforcementConfig) -> None:
-    """Raises InputError if options do not go together."""
-    for option, table in (("advantage", ADVANTAGES), ("objective", OBJECTIVES)):
-        if (name := getattr(config, option)) not in table:
-            raise InputError(f"unknown {option} {name!r}; choose from: {', '.join(table)}")
-    if config.walks < 1 or config.batch_size % config.walks:
-        raise InputError(
-            f"batch_size {config.batch_size} with {config.walks} walks by each instruction: must be a multiple"
-        )
-    if config.advantage == "leave-one-out" and config.walks == 1:
-        raise InputError("advantage leave-one-out compares walks by the same instruction: set walks to 2 or more")
-
-
 class Player:
     """Plays training episodes with the policy as it is.
 
@@ -174,9 +160,8 @@ class Player:
     ) -> None:
         """Prepares a batch of agents."""
         self._config, self._critic, self._dataset = config, critic, dataset
-        _check(config)
         self._dropout = EnvironmentDropout(config.environment_dropout, config.seed, dataset.task)
-        agents = min(config.batch_size, len(dataset.instances) * config.walks)
+        agents = min(config.batch_size, len(dataset.instances) * config.group_size)
         self._simulator = Simulator(dataset, agents, threads=config.threads)
         pad_id = checkpoint.navigator.config.pad_id
         self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, dataset.instructions, pad_id=pad_id))
@@ -226,19 +211,20 @@ class Player:
         rewards, last = torch.from_numpy(record.rewards), active.sum(0) - 1
         # The simulator's reward has 1 for success.
         rewards[last, torch.arange(agents)] += (config.success - 1) * torch.from_numpy(self._simulator.succeeded())
-        if config.fidelity:
-            rewards[last, torch.arange(agents)] += config.fidelity * torch.tensor(self._fidelity(numbers, record))
+        if config.ndtw_reward:
+            similar = torch.tensor(self._fidelity(numbers, record))
+            rewards[last, torch.arange(agents)] += config.ndtw_reward * similar
         return Experience(tokens, views, actions, torch.stack(chosen_log_p), active, rewards, intrinsic)
 
     def _drawn(self, update: int) -> NDArray[np.int64]:
         """Returns the episodes of an update: similar in length, so that few agents wait for the last one."""
-        count = self._simulator.num_agents // self._config.walks
+        count = self._simulator.num_agents // self._config.group_size
         epoch, batch = divmod(update, len(self._steps) // count)
         if epoch != self._epoch:
             random = np.random.default_rng([self._config.seed, 2, epoch])
             self._batches = similar_lengths(random.permutation(len(self._steps)), self._steps, count, random)
             self._epoch = epoch
-        return self._batches[batch].repeat(self._config.walks)
+        return self._batches[batch].repeat(self._config.group_size)
 
     def _fidelity(self, numbers: NDArray[np.int64], record: Rollout) -> list[float]:
         """Returns nDTW of each executed path to its demonstration."""
@@ -277,15 +263,15 @@ def actor_critic_loss(
     chosen = log_p.gather(2, experience.actions[..., None])[..., 0]
     rewards, active, score = experience.rewards, experience.active, experience.intrinsic
     earned = Earned(
-        returns=lambda_returns(rewards, outer.detach(), active, config.discount, config.trace),
+        returns=lambda_returns(rewards, outer.detach(), active, config.discount, config.gae_lambda),
         worth=discounted(rewards, config.discount),
         score=score,
         values=outer.detach(),
         scores=inner.detach(),
-        walks=config.walks,
+        walks=config.group_size,
     )
     gained, matched = ADVANTAGES[config.advantage](earned)
     advantage = normalised(config.extrinsic * gained + config.intrinsic * matched, active)
-    objective = OBJECTIVES[config.objective](chosen, experience.log_p, advantage, config.clip)
+    objective = OBJECTIVES[config.objective](chosen, experience.log_p, advantage, config.ppo_clip)
     errors = value_loss(outer, earned.returns) + value_loss(inner, score.expand_as(inner))
     return mean_over(active, -objective + 0.5 * errors - config.entropy * entropy(log_p))

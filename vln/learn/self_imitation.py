@@ -74,7 +74,7 @@ def imitate_oneself(
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    learner = Learner(start.navigator, config.learning_rate, config.weight_decay, config.average)
+    learner = Learner(start.navigator, config)
     checkpoint = replace(start, navigator=learner.average, training=config_to_json(config))
     explorer = Explorer(config, checkpoint, critic, houses.without_answers())
     if not resume:
@@ -133,7 +133,7 @@ class Explorer:
         pad_id = checkpoint.navigator.config.pad_id
         self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, houses.instructions, pad_id=pad_id))
         count = min(config.batch_size, len(houses.instances))
-        self._many = Simulator(houses, count * config.walks, threads=config.threads)
+        self._many = Simulator(houses, count * config.group_size, threads=config.threads)
         self._few = Simulator(houses, count, threads=config.threads)
         size = len(houses.instances)
         self.memory = {
@@ -144,7 +144,7 @@ class Explorer:
 
     def explore(self, navigator: Navigator, update: int) -> None:
         """Walks several times by each instruction of a batch and remembers what is better than before."""
-        numbers = self._drawn(update).repeat(self._config.walks)
+        numbers = self._drawn(update).repeat(self._config.group_size)
         record, said, log_p = self._walk(navigator, self._many, numbers, self._config.temperature)
         # Speaker and follower together judge better than either alone (Fried et al., NeurIPS 2018).
         scores = said + self._config.pragmatic * (log_p - said)

@@ -9,7 +9,6 @@ from torch.nn import functional
 
 from vln.agents.speaker import Speaker, SpeakerConfig, Trajectories
 from vln.agents.speaker_checkpoint import SpeakerCheckpoint, load_speaker, save_speaker_description
-from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import PAD_ID, build_character_tokenizer, build_word_tokenizer
 from vln.envs.world.dataset import Dataset
 from vln.learn.batches import Lesson, Lessons
@@ -67,7 +66,7 @@ def learn_to_speak(
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     checkpoint = new_speaker(config, train)
-    learner = Learner(checkpoint.speaker, config.learning_rate, config.weight_decay, config.average)
+    learner = Learner(checkpoint.speaker, config)
     checkpoint = replace(checkpoint, speaker=learner.average)
     tokenizer = checkpoint.tokenizer
     lessons = Lessons(train, tokenizer, batch_size=config.batch_size, seed=config.seed, augment=augment)
@@ -97,13 +96,7 @@ def learn_to_speak(
 
 
 def new_speaker(config: SpeakingConfig, train: Dataset) -> SpeakerCheckpoint:
-    """Returns an untrained speaker made for a dataset's views and words.
-
-    Raises:
-        InputError: if the unit of speech is unknown.
-    """
-    if config.unit not in _UNITS:
-        raise InputError(f"unknown unit of speech {config.unit!r}; choose from: {', '.join(_UNITS)}")
+    """Returns an untrained speaker made for a dataset's views and words."""
     longest, build_tokenizer = _UNITS[config.unit]
     tokenizer = build_tokenizer(train.instructions)
     speaker = Speaker(
