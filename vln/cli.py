@@ -11,6 +11,7 @@ from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
 from vln.options import (
     CORE_NAMES,
+    CoreName,
     ImitationConfig,
     Inference,
     Outputs,
@@ -182,7 +183,7 @@ def ablation(run: Path, seeds: int = 3, threads: int = 2) -> None:
 
 @app.command
 def cores(
-    run: Path, cores: tuple[str, ...] = CORE_NAMES, minutes: float = 3.0, seed: int = 0, threads: int = 2
+    run: Path, cores: tuple[CoreName, ...] = CORE_NAMES, minutes: float = 3.0, seed: int = 0, threads: int = 2
 ) -> None:
     """Compare recurrent cores: success, speed, and gradients back in time after the same time of training.
 

@@ -352,10 +352,8 @@ def config_from_json(kind: type[Config], values: dict[str, Any]) -> Config:
     """
     named = {field.name for field in fields(kind)}
     if named != set(values):
-        stage = kind.__name__.removesuffix("Config").lower()
-        raise InputError(
-            f"no options of {stage}: {', '.join(sorted(named ^ set(values)))} should not, or should, be there"
-        )
+        stage, differing = kind.__name__.removesuffix("Config").lower(), ", ".join(sorted(named ^ set(values)))
+        raise InputError(f"the saved options are not those of {stage} ({differing}): another stage made this run")
     source = _with_paths(values["source"], ("data",))
     return kind(
         **(_with_paths(values, ("start", "critic", "back_translation")) | {"source": SourceConfig(**source)})

@@ -49,7 +49,7 @@ def test_walks_by_the_same_instruction_follow_each_other():
     [
         ({"batch_size": 4, "group_size": 3}, "--batch-size 4: must be a multiple of --group-size, which is 3"),
         ({"group_size": 0}, "--group-size 0: must be from 1"),
-        ({"advantage": "leave-one-out"}, "set --group-size"),
+        ({"advantage": "leave-one-out"}, "needs --group-size 2"),
         ({"advantage": "guess"}, "--advantage guess: must be one of baseline, leave-one-out"),
         ({"objective": "hope"}, "--objective hope: must be one of policy-gradient, clipped"),
         ({"epochs": 2}, "--epochs 2: more than 1 needs --objective clipped"),

@@ -26,14 +26,14 @@ from vln.learn.imitation import learn, train_imitation
 from vln.learn.learner import Learner
 from vln.learn.losses import imitation_loss
 from vln.learn.run_directory import run_once
-from vln.options import ImitationConfig
+from vln.options import CoreName, ImitationConfig
 from vln.play.rollout import run_policy
 
 LAGS = (1, 5, 10, 20)  # steps back in time
 _BATCHES = 20
 
 
-def compare_cores(run: Path, cores: Sequence[str], minutes: float, seed: int, threads: int) -> None:
+def compare_cores(run: Path, cores: Sequence[CoreName], minutes: float, seed: int, threads: int) -> None:
     """Trains a navigator with each core for the same time and prints and writes the comparison.
 
     Args:
@@ -48,7 +48,7 @@ def compare_cores(run: Path, cores: Sequence[str], minutes: float, seed: int, th
         KeyboardInterrupt: after Ctrl-C; the same call goes on where it stopped.
     """
     unseen = load_dataset(SourceConfig(split="val_unseen"))
-    rows = {}
+    rows: dict[str, dict[str, Any]] = {}
     for core in cores:
         folder = run / core
         config = replace(RECIPE, core=core, minutes=minutes, seed=seed, threads=threads)
