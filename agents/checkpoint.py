@@ -1,26 +1,35 @@
-"""Saving and loading networks: a folder with weights (safetensors), config (JSON) and tokenizer (JSON)."""
+"""Saving and loading networks: a folder with weights (safetensors), config (JSON) and tokenizer (JSON).
 
+Nothing in such a folder is believed: checksums tell damaged files, and sizes are compared with what there is
+before anything is made of them. A frozen Hugging Face encoder has a weights file of its own, written once.
+"""
+
+import hashlib
 import json
+import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import nn
 
+from vln.agents.instruction_encoder import HubEncoder
 from vln.agents.navigator import Navigator, NavigatorConfig
+from vln.agents.tensor_file import Shapes, load_tensors, read_header, save_tensors
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import write_text
+from vln.envs.files.json_fields import read_json, read_text
 from vln.envs.world.camera import Camera
 from vln.envs.world.task import ViewShape
 
 Network = TypeVar("Network", bound=nn.Module)
 
 WEIGHTS, CONFIG, TOKENIZER = "model.safetensors", "config.json", "tokenizer.json"
+ENCODER = "encoder.safetensors"  # the weights of a frozen Hugging Face encoder
+FORMAT = 1  # of these files, and of the states of trainings; goes up when older ones can no longer be read
 
 
 @dataclass
@@ -50,34 +59,13 @@ def build_navigator(config: NavigatorConfig, hub_config: dict[str, Any] | None) 
     return Navigator(config, AutoModel.from_config(AutoConfig.for_model(options.pop("model_type"), **options)))
 
 
-def load_hub_encoder(name: str) -> tuple[nn.Module, Tokenizer, int]:
-    """Returns a pretrained encoder, its tokenizer and its padding id, from a hub name or a folder.
-
-    Raises:
-        InputError: if it can be neither found nor downloaded, or its tokenizer is not a fast one.
-    """
-    from transformers import AutoModel, AutoTokenizer
-
-    try:
-        model, tokenizer = AutoModel.from_pretrained(name), AutoTokenizer.from_pretrained(name)
-    except (OSError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(
-            f"instruction encoder {name!r} cannot be loaded ({reason}); give a folder or a hub name"
-        ) from error
-    if not tokenizer.is_fast:
-        raise InputError(f"instruction encoder {name!r} has no fast tokenizer; choose one that has tokenizer.json")
-    return model, tokenizer.backend_tokenizer, tokenizer.pad_token_id or 0
-
-
-def save_description(folder: Path, checkpoint: Checkpoint) -> None:
-    """Writes config and tokenizer, which stay the same throughout a training."""
-    description = {
+def describe(checkpoint: Checkpoint) -> dict[str, Any]:
+    """Returns what a navigator is made from, as JSON values."""
+    return {
         "navigator": asdict(checkpoint.navigator.config),
         "hub_config": checkpoint.hub_config,
         "training": checkpoint.training,
     }
-    write_description(folder, description, checkpoint.tokenizer)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -102,17 +90,24 @@ def eyes_from_json(options: dict[str, Any]) -> dict[str, Any]:
     return {"view": ViewShape(**options["view"]), "camera": camera and Camera(**camera)}
 
 
-def write_description(folder: Path, description: dict[str, Any], tokenizer: Tokenizer) -> None:
-    """Writes what a network was made from, and its tokenizer."""
-    write_text(folder / CONFIG, json.dumps(description, indent=2) + "\n")
-    write_text(folder / TOKENIZER, tokenizer.to_str(pretty=True))
+def save_description(folder: Path, description: dict[str, Any], tokenizer: Tokenizer) -> None:
+    """Writes what a network was made from, and its tokenizer: all but the weights."""
+    words = tokenizer.to_str(pretty=True)
+    checked = {"format": FORMAT, "tokenizer_sha256": _sha256(words)} | description
+    write_text(folder / TOKENIZER, words)
+    write_text(folder / CONFIG, json.dumps(checked, indent=2) + "\n")
+
+
+def save_frozen(folder: Path, network: nn.Module) -> None:
+    """Writes the weights that never change, if there are any: those of a frozen Hugging Face encoder."""
+    frozen = _frozen(network)
+    if frozen is not None:
+        save_tensors(folder / ENCODER, frozen.state_dict())
 
 
 def save_weights(folder: Path, network: nn.Module) -> None:
     """Replaces the weights in one step: a reader finds the old ones or the new ones, never half of each."""
-    temporary = folder / f"{WEIGHTS}.tmp"
-    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, temporary)
-    temporary.replace(folder / WEIGHTS)
+    save_tensors(folder / WEIGHTS, network.state_dict())
 
 
 def load_network(
@@ -133,25 +128,100 @@ def load_network(
             raise InputError(
                 f"{folder / name} is missing; a checkpoint folder has {CONFIG}, {TOKENIZER}, {WEIGHTS}"
             )
-    try:
-        description = json.loads((folder / CONFIG).read_text())
-        network = build(description)
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{folder / CONFIG} is not a {kind}'s config ({error}); train again or restore it"
-        ) from error
-    try:
-        network.load_state_dict(load_file(folder / WEIGHTS))
-    except (SafetensorError, RuntimeError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(
-            f"{folder / WEIGHTS} is damaged or does not fit {CONFIG} ({reason}); restore it"
-        ) from error
-    try:
-        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-    except Exception as error:  # the library raises bare Exception
-        raise InputError(f"{folder / TOKENIZER} is not a tokenizer ({error}); restore it") from error
+    description = _load_description(folder / CONFIG, kind)
+    tokenizer = _load_tokenizer(folder / TOKENIZER, description["tokenizer_sha256"])
+    network = _build_checked(folder, kind, build, description)
+    _load_weights(folder / WEIGHTS, network)
+    frozen = _frozen(network)
+    if frozen is not None:
+        _load_weights(folder / ENCODER, frozen)
     return network.eval(), tokenizer, description
+
+
+def _load_description(path: Path, kind: str) -> dict[str, Any]:
+    description = read_json(path)
+    if not isinstance(description, dict) or "format" not in description:
+        raise InputError(f"{path} is not the config of an agent of this version of vln; train again or restore it")
+    if description["format"] != FORMAT:
+        raise InputError(
+            f"{path} is of another version of vln (format {description['format']!r}, not {FORMAT}); train again"
+        )
+    for name, needed in ((kind, dict), ("training", dict), ("tokenizer_sha256", str)):
+        if not isinstance(description.get(name), needed):
+            raise InputError(f"{path} is not a {kind}'s config ({name!r} is missing); train again or restore it")
+    return description
+
+
+def _load_tokenizer(path: Path, checksum: str) -> Tokenizer:
+    text = read_text(path)
+    if _sha256(text) != checksum:
+        raise InputError(f"{path} is damaged (its content does not match its checksum in {CONFIG}); restore it")
+    try:
+        return Tokenizer.from_str(text)
+    except Exception as error:  # the library raises bare Exception
+        raise InputError(f"{path} is not a tokenizer ({error}); restore it") from error
+
+
+def _build_checked(
+    folder: Path, kind: str, build: Callable[[dict[str, Any]], Network], description: dict[str, Any]
+) -> Network:
+    """Returns a fresh network, of which nothing is made before its sizes are known to be those of the weights."""
+    shapes = read_header(folder / WEIGHTS)[0]
+    _check_depth(folder / CONFIG, description.get("hub_config"), len(shapes) + _tensors_in(folder / ENCODER))
+    try:
+        with torch.device("meta"), warnings.catch_warnings(action="ignore"):
+            skeleton = build(description)
+    except Exception as error:  # a config may hold anything, and every part of a network objects in its own way
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise InputError(
+            f"{folder / CONFIG} is not a {kind}'s config ({reason}); train again or restore it"
+        ) from error
+    _check_shapes(folder / WEIGHTS, shapes, skeleton)
+    frozen = _frozen(skeleton)
+    if frozen is not None:
+        _check_shapes(folder / ENCODER, read_header(folder / ENCODER)[0], frozen)
+    return build(description)
+
+
+def _tensors_in(path: Path) -> int:
+    return len(read_header(path)[0]) if path.exists() else 0
+
+
+def _check_depth(path: Path, hub_config: dict[str, Any] | None, tensors: int) -> None:
+    """Refuses an encoder of more layers than there are weights, which would take for ever to be made."""
+    for name, value in (hub_config or {}).items():
+        if "layers" in name and isinstance(value, int) and value > tensors:
+            raise InputError(f"{path}: {name} {value} does not fit the weights ({tensors} tensors); restore it")
+
+
+def _check_shapes(path: Path, found: Shapes, network: nn.Module) -> None:
+    expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            raise InputError(
+                f"{path} does not fit {CONFIG} ({name} is {found.get(name, 'missing')}, "
+                f"should be {expected.get(name, 'absent')}); restore it"
+            )
+
+
+def _load_weights(path: Path, network: nn.Module) -> None:
+    tensors, _ = load_tensors(path)
+    for name, tensor in tensors.items():
+        if not torch.isfinite(tensor).all():
+            raise InputError(f"{path}: {name} has weights that are no numbers; its training went wrong, train again")
+    network.load_state_dict(tensors)
+
+
+def _frozen(network: nn.Module) -> nn.Module | None:
+    """Returns the frozen Hugging Face encoder of a navigator, if it has one."""
+    for module in network.modules():
+        if isinstance(module, HubEncoder) and module.frozen:
+            return module.hub_model
+    return None
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @torch.no_grad()

@@ -100,7 +100,7 @@ class Navigator(nn.Module):
             )
         else:
             self.instruction_encoder = HubEncoder(
-                hub_model, hidden, config.dropout, frozen=not config.tune_encoder
+                hub_model, hidden, config.dropout, config.pad_id, frozen=not config.tune_encoder
             )
         self.view_encoder = build_view_encoder(
             config.view_encoder, config.camera or config.view, view, config.layout_reach

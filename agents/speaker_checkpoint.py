@@ -6,7 +6,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from vln.agents.checkpoint import eyes_from_json, load_network, write_description
+from vln.agents.checkpoint import eyes_from_json, load_network
 from vln.agents.speaker import Speaker, SpeakerConfig
 
 
@@ -25,10 +25,9 @@ class SpeakerCheckpoint:
     training: dict[str, Any]
 
 
-def save_speaker_description(folder: Path, checkpoint: SpeakerCheckpoint) -> None:
-    """Writes config and tokenizer, which stay the same throughout a training."""
-    description = {"speaker": asdict(checkpoint.speaker.config), "training": checkpoint.training}
-    write_description(folder, description, checkpoint.tokenizer)
+def describe_speaker(checkpoint: SpeakerCheckpoint) -> dict[str, Any]:
+    """Returns what a speaker is made from, as JSON values."""
+    return {"speaker": asdict(checkpoint.speaker.config), "training": checkpoint.training}
 
 
 def load_speaker(folder: Path) -> SpeakerCheckpoint:

@@ -48,6 +48,13 @@ def _build(texts: Iterable[str], normalizing: list[normalizers.Normalizer], unit
     return tokenizer
 
 
+def without_fixed_length(tokenizer: Tokenizer) -> Tokenizer:
+    """Returns a tokenizer that neither pads nor cuts; pretrained ones often do, to a length of their own."""
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
 def encode_padded(
     tokenizer: Tokenizer, texts: Sequence[str], length: int | None = None, pad_id: int = PAD_ID
 ) -> NDArray[np.int32]:

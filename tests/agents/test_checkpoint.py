@@ -10,11 +10,12 @@ from vln.agents.checkpoint import (
     TOKENIZER,
     WEIGHTS,
     Checkpoint,
+    describe,
     load_checkpoint,
-    load_hub_encoder,
     save_description,
     save_weights,
 )
+from vln.agents.hub import load_hub_encoder
 from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import build_word_tokenizer
@@ -35,7 +36,7 @@ def folder(tmp_path):
         view_size=4,
     )
     checkpoint = Checkpoint(Navigator(config), tokenizer, {"seed": 3})
-    save_description(tmp_path, checkpoint)
+    save_description(tmp_path, describe(checkpoint), tokenizer)
     save_weights(tmp_path, checkpoint.navigator)
     return tmp_path
 
@@ -111,7 +112,7 @@ def test_any_hugging_face_encoder_trains_and_comes_back_without_its_folder(tmp_p
     with torch.no_grad():
         one, other = (x.navigator.read_instruction(tokens).features for x in (trained, loaded))
     torch.testing.assert_close(one, other)
-    after = trained.navigator.instruction_encoder.model.state_dict()
+    after = trained.navigator.instruction_encoder.hub_model.state_dict()
     name = "encoder.layer.0.attention.self.query.weight"
     assert torch.equal(before[name], after[name]) is not tune
 

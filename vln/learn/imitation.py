@@ -11,13 +11,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vln.agents.checkpoint import (
-    Checkpoint,
-    build_navigator,
-    load_checkpoint,
-    load_hub_encoder,
-    save_description,
-)
+from vln.agents.checkpoint import Checkpoint, describe, load_checkpoint
+from vln.agents.hub import load_hub_encoder
+from vln.agents.instruction_encoder import HubEncoder
 from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.transfer import take_over
@@ -32,7 +28,7 @@ from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
 from vln.learn.losses import alignment_loss, imitation_loss
 from vln.learn.run_directory import RunDirectory
-from vln.options import ImitationConfig, config_from_json, config_to_json
+from vln.options import ImitationConfig, config_to_json
 from vln.play.policies import find_checkpoint
 from vln.play.rollout import run_policy_in_batches
 
@@ -78,8 +74,7 @@ def imitate(
         environment_dropout=config.environment_dropout,
         augment=augment,
     )
-    if not resume:
-        save_description(run.folder, checkpoint)
+    run.describe(describe(checkpoint), checkpoint.tokenizer)
 
     def learn_once(update: int, done: float) -> float:
         student = learner.network if _is_student_forced(config, done, update) else None
@@ -145,10 +140,7 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
         text_feedback=config.text_feedback,
         core=config.core,
     )
-    navigator = (
-        build_navigator(navigator_config, None) if hub_model is None else Navigator(navigator_config, hub_model)
-    )
-    return Checkpoint(navigator, tokenizer, config_to_json(config), hub_config)
+    return Checkpoint(Navigator(navigator_config, hub_model), tokenizer, config_to_json(config), hub_config)
 
 
 def _begin_with(start: Checkpoint, config: ImitationConfig, train: Dataset) -> Checkpoint:
@@ -163,7 +155,8 @@ def _begin_with(start: Checkpoint, config: ImitationConfig, train: Dataset) -> C
         view_encoder=view_encoder_for(config.view_encoder, train.task),
         dropout=config.dropout,
     )
-    navigator = build_navigator(navigator_config, start.hub_config)
+    encoder = start.navigator.instruction_encoder
+    navigator = Navigator(navigator_config, encoder.hub_model if isinstance(encoder, HubEncoder) else None)
     take_over(navigator, tokenizer, start)
     return Checkpoint(navigator, tokenizer, config_to_json(config), start.hub_config)
 
@@ -185,14 +178,14 @@ def _is_student_forced(config: ImitationConfig, done: float, update: int) -> boo
 def train_imitation(config: ImitationConfig, folder: Path, resume: bool = False) -> Checkpoint:
     """Loads the data of a config, trains in a run directory, and returns the best checkpoint.
 
-    With `resume` the config is the one in the run directory.
+    With `resume` the config must be the one it began with, but for `vln.learn.run_directory.CHANGEABLE`.
 
     Raises:
         InputError: if the data or the run directory cannot be used.
+        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
     """
     run = RunDirectory(folder, resume)
-    if resume:
-        config = config_from_json(ImitationConfig, load_checkpoint(folder).training)
+    config = run.options("imitation", config)
     data = training_data(config.source, augment=config.augment, seed=config.seed)
     data = with_back_translation(data, config)
     return imitate(config, run, data.train, data.validation, augment=data.augment, resume=resume)

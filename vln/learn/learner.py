@@ -44,14 +44,18 @@ class Learner(Generic[N]):
             loss: scalar.
             update: number of updates before this one.
             done: share of the training that is over, 0 to 1.
+
+        Raises:
+            FloatingPointError: if the gradient is no number; the weights stay as they were.
         """
         decay = 0.1 + 0.45 * (1 + torch.cos(torch.tensor(torch.pi * done)).item())
         for group in self._optimizer.param_groups:
             group["lr"] = self._options.learning_rate * min(1.0, (update + 1) / _WARM_UP) * decay
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        if self._options.clip_norm:
-            clip_grad_norm_(self.network.parameters(), self._options.clip_norm)
+        norm = clip_grad_norm_(self.network.parameters(), self._options.clip_norm or torch.inf)
+        if not torch.isfinite(norm):
+            raise FloatingPointError(f"the norm of its gradient is {norm:g}")
         self._optimizer.step()
         if self._averaged:
             self._averaged.update_parameters(self.network)

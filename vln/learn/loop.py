@@ -1,5 +1,6 @@
 """The loop that every training stage shares: updates, validations, the best weights kept, Ctrl-C, exact resume."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -9,14 +10,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vln.agents.checkpoint import save_weights
-from vln.learn.interruption import interruptible
+from vln.agents.checkpoint import save_frozen, save_weights
+from vln.envs.errors import InputError
+from vln.learn.interruption import Interrupted, interruptible
 from vln.learn.learner import Learner
 from vln.learn.run_directory import RunDirectory
 from vln.options import Schedule
 from vln.progress import progress_bar
 
-Progress = dict[str, Any]  # update, seconds, best, waited, loss: what a resumed training goes on from
+# update, seconds, loss, waited, best (score), best_update, records (of validations): what a resumed training
+# goes on from.
+Progress = dict[str, Any]
 
 
 class Stage(NamedTuple):
@@ -42,33 +46,34 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
     """Trains until the schedule ends; the best weights are in the run directory then.
 
     Raises:
-        KeyboardInterrupt: after Ctrl-C, when the state has been saved.
+        InputError: if the run directory cannot be used, or the training diverges; the best weights are kept.
+        Interrupted: after Ctrl-C or another signal to end, when the state has been saved.
     """
-    progress: Progress = {"update": 0, "seconds": 0.0, "best": -np.inf, "waited": 0, "loss": 0.0}
-    if resume:
-        progress = _restore(stage, run, learner)
-    else:
-        save_weights(run.folder, stage.network)
-    with interruptible() as interruption, progress_bar() as bar:
+    with run.claimed(), interruptible() as interruption, progress_bar() as bar:
+        progress = _restore(stage, run, learner) if resume else _begin(stage, run, learner)
+        run.write_description(stage.name)
+        _keep(stage, run, progress)
         task = bar.add_task(stage.name, total=1000, score="")
         done = share_done(schedule, progress)
         while done < 1 and progress["waited"] < schedule.patience:
             started = time.monotonic()
-            loss = stage.learn(progress["update"], done)
+            loss = _learn(stage, run, progress["update"], done)
             progress["loss"] += (loss - progress["loss"]) * 0.02
             progress["update"] += 1
             progress["seconds"] += time.monotonic() - started
             done = share_done(schedule, progress)
             bar.update(task, completed=min(int(done * 1000), 1000))
             if progress["update"] % schedule.validate_every == 0 or done >= 1:
-                score = _judge(stage, schedule, run, progress)
+                score = _judge(stage, schedule, progress)
                 _save_state(stage, run, learner, progress)
+                _keep(stage, run, progress)
                 bar.update(task, score=score)
                 if not bar.console.is_terminal:  # a log file has no bar to look at
                     bar.console.print(f"{done:4.0%}  update {progress['update']}  {score}")
-            if interruption.requested:
+            if interruption.signal is not None:
                 _save_state(stage, run, learner, progress)
-                raise KeyboardInterrupt
+                message = f"interrupted after update {progress['update']}; everything is saved in {run.folder}"
+                raise Interrupted(interruption.signal, message)
 
 
 def share_done(schedule: Schedule, progress: Progress) -> float:
@@ -77,30 +82,67 @@ def share_done(schedule: Schedule, progress: Progress) -> float:
     return float(max(progress["update"] / schedule.updates, by_time))
 
 
-def _judge(stage: Stage, schedule: Schedule, run: RunDirectory, progress: Progress) -> str:
-    """Validates, keeps the weights if they are the best so far, logs, and returns the score in words."""
+def _learn(stage: Stage, run: RunDirectory, update: int, done: float) -> float:
+    try:
+        loss = stage.learn(update, done)
+        if not math.isfinite(loss):
+            raise FloatingPointError(f"its loss is {loss}")
+    except FloatingPointError as error:
+        raise InputError(
+            f"the training went wrong at update {update + 1}: {error}; the best weights before are kept in "
+            f"{run.folder}; try a lower --learning-rate in another --run"
+        ) from error
+    return loss
+
+
+def _judge(stage: Stage, schedule: Schedule, progress: Progress) -> str:
+    """Validates, notes whether the weights are the best so far, and returns the score in words."""
     record = stage.judge()
     name = next(iter(record))
-    run.log({"update": progress["update"], "loss": progress["loss"], **record})
-    latest = float(np.mean([entry[name] for entry in run.records()[-schedule.judge_by :]]))
+    progress["records"].append({"update": progress["update"], "loss": progress["loss"], **record})
+    latest = float(np.mean([entry[name] for entry in progress["records"][-schedule.judge_by :]]))
     progress["waited"] = 0 if latest > progress["best"] else progress["waited"] + 1
     if latest >= progress["best"]:  # of equals the one that has learnt longer
-        progress["best"] = latest
-        save_weights(run.folder, stage.network)
+        progress["best"], progress["best_update"] = latest, progress["update"]
     return f"{name.replace('_', ' ')} {record[name]:.3f} (best {progress['best']:.3f})"
+
+
+def _keep(stage: Stage, run: RunDirectory, progress: Progress) -> None:
+    """Writes what follows from the state just saved or read: the metrics, and the weights if they are the best."""
+    run.write_metrics(progress["records"])
+    if progress["best_update"] == progress["update"]:
+        save_weights(run.folder, stage.network)
+
+
+def _begin(stage: Stage, run: RunDirectory, learner: Learner[Any]) -> Progress:
+    """Returns the progress of a training that begins; its state is the first that is saved, what never changes apart."""
+    progress: Progress = {
+        "update": 0,
+        "seconds": 0.0,
+        "loss": 0.0,
+        "waited": 0,
+        "best": -math.inf,
+        "best_update": 0,
+        "records": [],
+    }
+    save_frozen(run.folder, stage.network)
+    _save_state(stage, run, learner, progress)
+    return progress
 
 
 def _save_state(stage: Stage, run: RunDirectory, learner: Learner[Any], progress: Progress) -> None:
     memory = {f"memory.{name}": tensor for name, tensor in stage.memory.items()}
-    run.save_state(learner.tensors() | memory | {"random": torch.get_rng_state()}, {"progress": progress})
+    run.save_state(stage.name, learner.tensors() | memory | {"random": torch.get_rng_state()}, progress)
 
 
 def _restore(stage: Stage, run: RunDirectory, learner: Learner[Any]) -> Progress:
-    tensors, values = run.load_state()
-    learner.restore(tensors)
-    torch.set_rng_state(tensors["random"])
-    for name, tensor in stage.memory.items():
-        tensor.copy_(tensors[f"memory.{name}"])
-    progress: Progress = values["progress"]
-    run.keep_records(progress["update"])
+    tensors, progress = run.load_state()
+    try:
+        learner.restore(tensors)
+        torch.set_rng_state(tensors["random"])
+        for name, tensor in stage.memory.items():
+            tensor.copy_(tensors[f"memory.{name}"])
+    except (KeyError, RuntimeError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"{run.folder}: its state does not fit ({reason}); choose another --run") from error
     return progress

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vln.agents.checkpoint import Checkpoint, load_checkpoint, save_description
+from vln.agents.checkpoint import Checkpoint, describe, load_checkpoint
 from vln.agents.critic import MatchingCritic
 from vln.agents.navigator import NO_ACTION, Navigator
 from vln.agents.navigator_policy import choose_actions
@@ -37,7 +37,7 @@ from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
 from vln.learn.losses import OBJECTIVES, entropy, imitation_loss, mean_over, value_loss
 from vln.learn.run_directory import RunDirectory
-from vln.options import ReinforcementConfig, config_from_json, config_to_json
+from vln.options import ReinforcementConfig, config_to_json
 from vln.play.policies import find_checkpoint
 from vln.play.rollout import Rollout, rollout
 
@@ -69,15 +69,14 @@ class Experience(NamedTuple):
 def train_reinforcement(config: ReinforcementConfig, folder: Path, resume: bool = False) -> Checkpoint:
     """Loads the start, the critic and the data of a config, trains, and returns the best checkpoint.
 
-    With `resume` the config is the one in the run directory.
+    With `resume` the config must be the one it began with, but for `vln.learn.run_directory.CHANGEABLE`.
 
     Raises:
         InputError: if the start, the critic, the data or the run directory cannot be used.
         KeyboardInterrupt: after Ctrl-C, when the state has been saved.
     """
     run = RunDirectory(folder, resume)
-    if resume:
-        config = config_from_json(ReinforcementConfig, load_checkpoint(folder).training)
+    config = run.options("reinforcement", config)
     start = find_checkpoint(config.start)
     critic = None if config.critic is None else MatchingCritic.load(config.critic)
     data = training_data(config.source, augment=config.augment, seed=config.seed)
@@ -125,8 +124,7 @@ def reinforce(
         environment_dropout=config.environment_dropout,
         augment=augment,
     )
-    if not resume:
-        save_description(run.folder, checkpoint)
+    run.describe(describe(checkpoint), checkpoint.tokenizer)
 
     def learn(update: int, done: float) -> float:
         experience = player.play(learner.network.navigator, update)

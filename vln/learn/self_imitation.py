@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vln.agents.checkpoint import Checkpoint, load_checkpoint, save_description
+from vln.agents.checkpoint import Checkpoint, describe, load_checkpoint
 from vln.agents.critic import MatchingCritic
 from vln.agents.navigator import NO_ACTION, Navigator
 from vln.agents.navigator_policy import choose_actions
@@ -29,7 +29,7 @@ from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
 from vln.learn.losses import imitation_loss
 from vln.learn.run_directory import RunDirectory
-from vln.options import SelfImitationConfig, config_from_json, config_to_json
+from vln.options import SelfImitationConfig, config_to_json
 from vln.play.policies import find_checkpoint
 from vln.play.rollout import Rollout, rollout
 
@@ -37,15 +37,14 @@ from vln.play.rollout import Rollout, rollout
 def train_self_imitation(config: SelfImitationConfig, folder: Path, resume: bool = False) -> Checkpoint:
     """Loads the start, the critic and the houses of a config, trains, and returns the best checkpoint.
 
-    With `resume` the config is the one in the run directory.
+    With `resume` the config must be the one it began with, but for `vln.learn.run_directory.CHANGEABLE`.
 
     Raises:
         InputError: if the start, the critic, the houses or the run directory cannot be used.
         KeyboardInterrupt: after Ctrl-C, when the state has been saved.
     """
     run = RunDirectory(folder, resume)
-    if resume:
-        config = config_from_json(SelfImitationConfig, load_checkpoint(folder).training)
+    config = run.options("self-imitation", config)
     start, critic = find_checkpoint(config.start), MatchingCritic.load(config.critic)
     return imitate_oneself(config, run, start, critic, load_dataset(config.source), resume=resume)
 
@@ -77,8 +76,7 @@ def imitate_oneself(
     learner = Learner(start.navigator, config)
     checkpoint = replace(start, navigator=learner.average, training=config_to_json(config))
     explorer = Explorer(config, checkpoint, critic, houses.without_answers())
-    if not resume:
-        save_description(run.folder, checkpoint)
+    run.describe(describe(checkpoint), checkpoint.tokenizer)
 
     def learn(update: int, done: float) -> float:
         navigator = learner.network

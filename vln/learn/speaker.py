@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 
 from vln.agents.speaker import Speaker, SpeakerConfig, Trajectories
-from vln.agents.speaker_checkpoint import SpeakerCheckpoint, load_speaker, save_speaker_description
+from vln.agents.speaker_checkpoint import SpeakerCheckpoint, describe_speaker, load_speaker
 from vln.envs.language.tokenizer import PAD_ID, build_character_tokenizer, build_word_tokenizer
 from vln.envs.world.dataset import Dataset
 from vln.learn.batches import Lesson, Lessons
@@ -19,7 +19,7 @@ from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
 from vln.learn.losses import alignment_loss
 from vln.learn.run_directory import RunDirectory
-from vln.options import SpeakingConfig, config_from_json, config_to_json
+from vln.options import SpeakingConfig, config_to_json
 
 # Tokens of a text at most, and what makes them.
 _UNITS = {"word": (120, build_word_tokenizer), "character": (720, build_character_tokenizer)}
@@ -28,15 +28,14 @@ _UNITS = {"word": (120, build_word_tokenizer), "character": (720, build_characte
 def train_speaker(config: SpeakingConfig, folder: Path, resume: bool = False) -> SpeakerCheckpoint:
     """Loads the data of a config, trains in a run directory, and returns the best speaker.
 
-    With `resume` the config is the one in the run directory.
+    With `resume` the config must be the one it began with, but for `vln.learn.run_directory.CHANGEABLE`.
 
     Raises:
         InputError: if the data or the run directory cannot be used.
         KeyboardInterrupt: after Ctrl-C, when the state has been saved.
     """
     run = RunDirectory(folder, resume)
-    if resume:
-        config = config_from_json(SpeakingConfig, load_speaker(folder).training)
+    config = run.options("speaker", config)
     data = training_data(config.source, augment=config.augment, seed=config.seed)
     return learn_to_speak(config, run, data.train, data.validation, augment=data.augment, resume=resume)
 
@@ -70,8 +69,7 @@ def learn_to_speak(
     checkpoint = replace(checkpoint, speaker=learner.average)
     tokenizer = checkpoint.tokenizer
     lessons = Lessons(train, tokenizer, batch_size=config.batch_size, seed=config.seed, augment=augment)
-    if not resume:
-        save_speaker_description(run.folder, checkpoint)
+    run.describe(describe_speaker(checkpoint), checkpoint.tokenizer)
 
     def learn(update: int, done: float) -> float:
         speaker, lesson = learner.network.train(), lessons.draw(update)
