@@ -208,7 +208,9 @@ def _load_weights(path: Path, network: nn.Module) -> None:
     tensors, _ = load_tensors(path)
     for name, tensor in tensors.items():
         if not torch.isfinite(tensor).all():
-            raise InputError(f"{path}: {name} has weights that are no numbers; its training went wrong, train again")
+            raise InputError(
+                f"{path}: {name} has weights that are no numbers; its training went wrong, train again"
+            )
     network.load_state_dict(tensors)
 
 

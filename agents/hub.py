@@ -31,8 +31,8 @@ def load_hub_encoder(name: str) -> tuple[nn.Module, Tokenizer, int]:
         ) from error
     if not tokenizer.is_fast or tokenizer.pad_token_id is None or not hasattr(model.config, "hidden_size"):
         raise InputError(
-            f"instruction encoder {name!r} is not of use: it needs a fast tokenizer (tokenizer.json) with a padding "
-            "token, and a hidden_size; choose a BERT-like one"
+            f"instruction encoder {name!r} is not of use: it needs a fast tokenizer (tokenizer.json) with "
+            "padding, and a hidden_size; choose a BERT-like one"
         )
     return model, without_fixed_length(tokenizer.backend_tokenizer), tokenizer.pad_token_id
 

@@ -53,7 +53,7 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], Any]:
 
 
 def read_header(path: Path) -> tuple[Shapes, Any]:
-    """Returns the shapes of the tensors in a file, and the values, without reading any tensor; no checksum is made.
+    """Returns the shapes of the tensors in a file, and the values; no tensor is read, no checksum made.
 
     Raises:
         InputError: if the file cannot be read, is damaged, or was written by something else.
@@ -79,7 +79,7 @@ def _checksum(tensors: dict[str, Tensor], text: str) -> str:
     for name in sorted(tensors):
         tensor = tensors[name]
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
-        digest.update(tensor.reshape(-1).view(torch.uint8).numpy())
+        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
     return digest.hexdigest()
 
 

@@ -1,8 +1,12 @@
 """The command line. Nothing heavy is imported until a command needs it, so that help is instant."""
 
+import shlex
+import signal
 import sys
+from collections.abc import Collection
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import tyro
 from tyro.conf import OmitArgPrefixes, Positional
@@ -11,6 +15,7 @@ from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
 from vln.options import (
     CORE_NAMES,
+    Config,
     CoreName,
     ImitationConfig,
     Inference,
@@ -20,6 +25,7 @@ from vln.options import (
     SpeakingConfig,
 )
 
+_arguments: list[str] = []  # of the command being run
 app = tyro.extras.SubcommandApp()
 train = tyro.extras.SubcommandApp()
 
@@ -284,11 +290,12 @@ def imitation(config: OmitArgPrefixes[ImitationConfig], run: Path, resume: bool 
     Args:
         config: options.
         run: run directory: config, metrics, best checkpoint, state to resume from.
-        resume: go on where the training in the run directory was interrupted, with its options.
+        resume: go on where the training in the run directory was interrupted, with its options;
+            --updates, --minutes, --patience and --threads may be others.
     """
     from vln.learn.imitation import train_imitation
 
-    train_imitation(config, run, resume)
+    train_imitation(_resumed("imitation", config, run) if resume else config, run, resume)
 
 
 app.command(train, name="train")
@@ -301,11 +308,12 @@ def reinforcement(config: OmitArgPrefixes[ReinforcementConfig], run: Path, resum
     Args:
         config: options.
         run: run directory: config, metrics, best checkpoint, state to resume from.
-        resume: go on where the training in the run directory was interrupted, with its options.
+        resume: go on where the training in the run directory was interrupted, with its options;
+            --updates, --minutes, --patience and --threads may be others.
     """
     from vln.learn.reinforcement import train_reinforcement
 
-    train_reinforcement(config, run, resume)
+    train_reinforcement(_resumed("reinforcement", config, run) if resume else config, run, resume)
 
 
 @train.command(name="self-imitation")
@@ -315,11 +323,12 @@ def self_imitation(config: OmitArgPrefixes[SelfImitationConfig], run: Path, resu
     Args:
         config: options.
         run: run directory: config, metrics, best checkpoint, state to resume from.
-        resume: go on where the training in the run directory was interrupted, with its options.
+        resume: go on where the training in the run directory was interrupted, with its options;
+            --updates, --minutes, --patience and --threads may be others.
     """
     from vln.learn.self_imitation import train_self_imitation
 
-    train_self_imitation(config, run, resume)
+    train_self_imitation(_resumed("self-imitation", config, run) if resume else config, run, resume)
 
 
 @train.command
@@ -329,11 +338,12 @@ def speaker(config: OmitArgPrefixes[SpeakingConfig], run: Path, resume: bool = F
     Args:
         config: options.
         run: run directory: config, metrics, best checkpoint, state to resume from.
-        resume: go on where the training in the run directory was interrupted, with its options.
+        resume: go on where the training in the run directory was interrupted, with its options;
+            --updates, --minutes, --patience and --threads may be others.
     """
     from vln.learn.speaker import train_speaker
 
-    train_speaker(config, run, resume)
+    train_speaker(_resumed("speaker", config, run) if resume else config, run, resume)
 
 
 @train.command
@@ -353,15 +363,40 @@ def flagship(run: Path, view: Literal["symbolic", "rgb"] = "symbolic", seed: int
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line; bad input is one line and exit code 2."""
+    _arguments[:] = sys.argv[1:] if arguments is None else arguments
     try:
         app.cli(
             prog="vln",
             description="Vision-language navigation: worlds, agents, training, evaluation.",
-            args=arguments,
+            args=_arguments,
         )
     except InputError as error:
         print(f"vln: {error}", file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("\nvln: interrupted", file=sys.stderr)
-        sys.exit(130)
+    except KeyboardInterrupt as error:
+        number = getattr(error, "number", signal.SIGINT)  # that of a training that has saved everything
+        again = f"; to go on: {_again()}" if hasattr(error, "number") else ""
+        print(f"\nvln: {error or 'interrupted'}{again}", file=sys.stderr)
+        sys.exit(128 + number)
+
+
+def _resumed(stage: str, config: Config, run: Path) -> Config:
+    """Returns the options that a training began with, and those that the command line names as it has them."""
+    from vln.learn.run_directory import begun_with
+
+    named = {word.split("=")[0].removeprefix("--").removeprefix("no-").replace("-", "_") for word in _arguments}
+    return _overlaid(begun_with(run, stage, type(config)), config, named)
+
+
+def _overlaid(before: Any, given: Any, names: Collection[str]) -> Any:
+    """Returns a dataclass with the fields of some names, at any depth, as in another one."""
+    values = {field.name: (getattr(before, field.name), getattr(given, field.name)) for field in fields(before)}
+    changed = {name: _overlaid(*pair, names) for name, pair in values.items() if is_dataclass(pair[0])}
+    changed |= {name: new for name, (_, new) in values.items() if name in names and name not in changed}
+    return replace(before, **changed)
+
+
+def _again() -> str:
+    """Returns the command that goes on with what this one began: a stage needs --resume, all others find out."""
+    resumes = _arguments[:1] == ["train"] and _arguments[1] != "flagship" and "--resume" not in _arguments
+    return shlex.join(["vln", *_arguments, *(["--resume"] if resumes else [])])

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from vln.envs.errors import InputError
@@ -25,11 +26,11 @@ def write_bytes(path: Path, content: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write(temporary, content)
         temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise InputError(f"{path} cannot be written ({error.strerror})") from error
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            raise InputError(f"{path} cannot be written ({error.strerror})") from error
         raise
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and other signals to end: requests that a training answers between two updates, when all is consistent."""
+"""Ctrl-C and other signals to end: requests answered between two updates, when all is consistent."""
 
 import signal
 import time

@@ -115,7 +115,7 @@ def _keep(stage: Stage, run: RunDirectory, progress: Progress) -> None:
 
 
 def _begin(stage: Stage, run: RunDirectory, learner: Learner[Any]) -> Progress:
-    """Returns the progress of a training that begins; its state is the first that is saved, what never changes apart."""
+    """Saves the state of a training that begins, after what never changes, and returns its progress."""
     progress: Progress = {
         "update": 0,
         "seconds": 0.0,

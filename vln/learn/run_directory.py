@@ -95,7 +95,9 @@ class RunDirectory:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.folder / LOCK, timeout=0).acquire()
         except Timeout:
-            raise InputError(f"{self.folder} is in use by another training; wait, or choose another --run") from None
+            raise InputError(
+                f"{self.folder} is in use by another training; wait, or choose another --run"
+            ) from None
         except OSError as error:
             raise InputError(f"{self.folder} cannot be made ({error.strerror}); choose another --run") from error
         with lock:
@@ -123,7 +125,7 @@ class RunDirectory:
         tensors, about = load_tensors(self.folder / STATE)
         if about["made_from"] != self._made_from():
             raise InputError(
-                f"{self.folder}: the houses or words of its source are not those it began with; choose another --run"
+                f"{self.folder}: the words of its source are not those it began with; choose another --run"
             )
         return tensors, about["progress"]
 
@@ -157,7 +159,9 @@ class RunDirectory:
                 f"{self.folder} holds a training already; add --resume to go on, or choose another --run"
             )
         if not started and any((self.folder / name).exists() for name in (CONFIG, TOKENIZER, WEIGHTS)):
-            raise InputError(f"{self.folder} holds an agent, which a new training would replace; choose another --run")
+            raise InputError(
+                f"{self.folder} holds an agent, which a new training would replace; choose another --run"
+            )
 
 
 def begun_with(folder: Path, stage: str, kind: type[Config]) -> Config:
@@ -173,10 +177,14 @@ def begun_with(folder: Path, stage: str, kind: type[Config]) -> Config:
         if about["format"] != FORMAT:
             raise KeyError(f"format {about['format']!r}, not {FORMAT}")
         if about["stage"] != stage:
-            raise InputError(f"{folder} holds a training of {about['stage']}, not of {stage}; choose another --run")
+            raise InputError(
+                f"{folder} holds a training of {about['stage']}, not of {stage}; choose another --run"
+            )
         return config_from_json(kind, about["options"])
     except (TypeError, KeyError) as error:
-        raise InputError(f"{folder} was begun by another version of vln ({error}); choose another --run") from error
+        raise InputError(
+            f"{folder} was begun by another version of vln ({error}); choose another --run"
+        ) from error
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
