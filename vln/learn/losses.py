@@ -13,8 +13,7 @@ from torch.nn import functional
 
 def mean_over(active: Tensor, values: Tensor) -> Tensor:
     """Returns the mean of values, float (T, B), over the steps that were done, bool (T, B); 0 where none was."""
-    weight = active.to(values.dtype)
-    return (values * weight).sum() / weight.sum().clamp(min=1)
+    return (values * active).sum() / active.sum().clamp(min=1)
 
 
 def imitation_loss(logits: Tensor, expert: Tensor, active: Tensor, smoothing: float = 0.0) -> Tensor:
