@@ -59,7 +59,8 @@ def speaker(run: RunDirectory, **options: Any) -> None:
 
 def reinforcement(run: RunDirectory, *, judged: bool = False, **options: Any) -> None:
     dataset = two_room_dataset()
-    dataset = replace(dataset, episodes=dataset.episodes * 3)
+    copies = [replace(one, path_id=f"{one.path_id} {number}") for number in range(3) for one in dataset.episodes]
+    dataset = replace(dataset, episodes=tuple(copies))
     start, critic = start_and_critic()
     reinforce(replace(REINFORCEMENT, **options), run, start, critic if judged else None, dataset, dataset)
 
