@@ -1,5 +1,7 @@
 """Small hand-drawn worlds and datasets for tests."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from vln.envs.categories import LandmarkCategory, Material
@@ -73,3 +75,11 @@ def two_room_dataset(task: Task | None = None) -> Dataset:
     )
     task = task or Task(view=ViewShape(ahead=4, behind=0, side=2), max_steps=30)
     return Dataset("drawn", "train", {house.house_id: house}, (there, back), task)
+
+
+def repeated(dataset: Dataset, times: int) -> Dataset:
+    """Every episode that many times, each with a name of its own."""
+    copies = [
+        replace(one, path_id=f"{one.path_id} {number}") for number in range(times) for one in dataset.episodes
+    ]
+    return replace(dataset, episodes=tuple(copies))

@@ -14,7 +14,7 @@ from unittest.mock import patch
 import pytest
 import torch
 
-from tests.worlds import two_room_dataset
+from tests.worlds import repeated, two_room_dataset
 from vln.agents.critic import MatchingCritic
 from vln.learn.imitation import imitate, new_checkpoint
 from vln.learn.learner import Learner
@@ -58,9 +58,7 @@ def speaker(run: RunDirectory, **options: Any) -> None:
 
 
 def reinforcement(run: RunDirectory, *, judged: bool = False, **options: Any) -> None:
-    dataset = two_room_dataset()
-    copies = [replace(one, path_id=f"{one.path_id} {number}") for number in range(3) for one in dataset.episodes]
-    dataset = replace(dataset, episodes=tuple(copies))
+    dataset = repeated(two_room_dataset(), 3)
     start, critic = start_and_critic()
     reinforce(replace(REINFORCEMENT, **options), run, start, critic if judged else None, dataset, dataset)
 

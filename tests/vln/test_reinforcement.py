@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from tests.vln.test_imitation import TINY, assert_equal_weights
-from tests.worlds import drawn, episode_between, two_room_dataset
+from tests.worlds import drawn, episode_between, repeated, two_room_dataset
 from vln.agents.checkpoint import load_checkpoint
 from vln.agents.critic import MatchingCritic
 from vln.agents.navigator_policy import MASKED_WORD
@@ -187,7 +187,8 @@ def test_reward_alone_teaches_to_walk_two_steps_and_stop(tmp_path):
     house = drawn("######\n#....#\n######")
     episode = episode_between(house, Pose(1, 1, Heading.EAST), Cell(1, 3), "Two steps.")
     task = Task(success_distance=0.25, max_steps=6, view=ViewShape(2, 0, 1))
-    dataset = Dataset("corridor", "train", {"drawn": house}, (episode,) * 32, task)
+    dataset = Dataset("corridor", "train", {"drawn": house}, (episode,), task)
+    dataset = repeated(dataset, 32)
     start = fresh(dataset)
     before = validate(start, dataset, 1)["success_rate"]
     config = replace(RL, updates=60, batch_size=32, validate_every=20, imitation=0.0, temperature=1.0, ema=0.0)
