@@ -79,7 +79,7 @@ def watch(
     /,
     source: Source = SourceConfig(),
     episodes: int = 3,
-    first: int = 0,
+    first: int | None = None,
     save: Path | None = None,
     blind: bool = False,
     deaf: bool = False,
@@ -90,7 +90,7 @@ def watch(
         policy: what acts.
         source: houses and instructions.
         episodes: how many to watch.
-        first: number of the first instance.
+        first: number of the first of those in a row; without it they are spread over the houses.
         save: .gif or .mp4 for an animation, .png for the picture of the first episode, or a folder for one
             picture per episode; without it a window opens.
         blind: let it see nothing.
@@ -98,7 +98,7 @@ def watch(
     """
     from vln.show.watch import watch_policy
 
-    watch_policy(policy, source, range(first, first + episodes), save, blind=blind, deaf=deaf)
+    watch_policy(policy, source, episodes, first, save, blind=blind, deaf=deaf)
 
 
 @app.command
@@ -224,6 +224,7 @@ def houses(
     /,
     source: Source = SourceConfig(),
     count: int = 12,
+    first: int | None = None,
     save: Path = Path("houses.png"),
 ) -> None:
     """Draw a sheet of houses: generated ones, a corpus's, or your own drawings (.txt) and files (.json).
@@ -232,26 +233,30 @@ def houses(
         files: houses of your own; without them those of the source.
         source: where the houses come from.
         count: how many.
+        first: number of the first of those in a row; without it they are spread over the source.
         save: the PNG.
     """
     from vln.show.sheets import draw_houses, houses_of
 
-    draw_houses(houses_of(files, source, count), save)
+    draw_houses(houses_of(files, source, count, first), save)
     print(f"saved {save}")
 
 
 @app.command
-def episodes(source: Source = SourceConfig(), count: int = 12, save: Path | None = None) -> None:
+def episodes(
+    source: Source = SourceConfig(), count: int = 12, first: int | None = None, save: Path | None = None
+) -> None:
     """Print episodes with their instructions, and draw them.
 
     Args:
         source: houses and instructions.
         count: how many.
+        first: number of the first of those in a row; without it they are spread over the houses.
         save: folder for a picture of each; without it none is drawn.
     """
     from vln.show.sheets import show_instructions
 
-    show_instructions(source, count, save)
+    show_instructions(source, count, save, first)
 
 
 @app.command

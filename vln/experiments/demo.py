@@ -21,6 +21,7 @@ from vln.judge.tables import print_comparison
 from vln.learn.imitation import train_imitation
 from vln.options import ImitationConfig
 from vln.play.rollout import Trajectory
+from vln.show.samples import spread
 from vln.show.watch import animate, draw_episode, show_episodes
 
 HOUSES = 800
@@ -64,7 +65,7 @@ def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
     console.print(f"{time.monotonic() - started:.0f} seconds in all. Pictures and scores are in {run}/ . Next:")
     console.print(f"  vln watch {run}\n  vln evaluate {run} --split val_seen\n  vln play")
     if window:
-        show_episodes(policy, dataset, range(3))
+        show_episodes(policy, dataset, spread(dataset, range(len(dataset.instances)), 3))
 
 
 def _policies(checkpoint: Checkpoint, seed: int) -> dict[str, Policy]:
@@ -84,8 +85,11 @@ def _draw(run: Path, dataset: Dataset, policy: Policy, executed: dict[str, list[
     learned, random = executed["learned"], executed["random"]
     successes = [trajectory.instance for trajectory in learned if trajectory.success]
     failures = [trajectory.instance for trajectory in learned if not trajectory.success]
-    # Mostly successes, and an honest failure.
-    chosen = (successes[: PICTURES - 1] + failures[:1] + successes)[:PICTURES]
+    # Mostly successes, and an honest failure, of different houses as far as there are any.
+    some = spread(dataset, successes, PICTURES)
+    drawn = {dataset.instances[instance].episode.scan for instance in some[: PICTURES - 1]}
+    elsewhere = [instance for instance in failures if dataset.instances[instance].episode.scan not in drawn]
+    chosen = [*some[: PICTURES - 1], *(elsewhere or failures)[:1], *some[PICTURES - 1 :]][:PICTURES]
     for number, instance in enumerate(chosen):
         others = {"C random agent": random[instance].poses}
         draw_episode(policy, dataset, instance, run / f"episode_{number}.png", "B trained agent", others)

@@ -21,6 +21,7 @@ from vln.envs.world.dataset import Dataset
 from vln.envs.world.house import House
 from vln.progress import progress_bar
 from vln.show.recording import save_picture
+from vln.show.samples import evenly, in_a_row, instances_shown
 from vln.show.watch import draw_demonstration
 
 _COLUMNS = 4
@@ -44,28 +45,43 @@ def draw_houses(houses: Sequence[House], file: Path) -> None:
     save_picture(file, pixels_of(sheet))
 
 
-def houses_of(files: Sequence[Path], source: SourceConfig, count: int) -> list[House]:
-    """Returns the houses in files, or without files the first ones of a source.
+def houses_of(files: Sequence[Path], source: SourceConfig, count: int, first: int | None = None) -> list[House]:
+    """Returns the houses in files, or without files some of a source.
+
+    Args:
+        files: the files.
+        source: where houses come from where there are no files.
+        count: how many.
+        first: the first of those in a row; None to spread them over the source.
 
     Raises:
         InputError: if a file or the source cannot be read; the message names row and column of a mistake.
     """
     if files:
         return [load_house(file) for file in files]
-    return list(load_dataset(source).houses.values())[:count]
+    houses = list(load_dataset(source).houses.values())
+    in_order = in_a_row(houses, count, first or 0, "houses")
+    return evenly(houses, count) if first is None else list(in_order)
 
 
-def show_instructions(source: SourceConfig, count: int, save: Path | None) -> None:
-    """Prints the first instructions of a source, and saves a picture of each with its demonstration.
+def show_instructions(source: SourceConfig, count: int, save: Path | None, first: int | None = None) -> None:
+    """Prints instructions of a source, and saves a picture of each with its demonstration.
+
+    Args:
+        source: houses and episodes.
+        count: how many.
+        save: folder for the pictures, or None.
+        first: the first of those in a row; None to spread them over the houses.
 
     Raises:
         InputError: if the source cannot be read.
     """
     console, dataset = Console(), load_dataset(source)
-    for number, instance in enumerate(dataset.instances[:count]):
+    for number in instances_shown(dataset, count, first):
+        instance = dataset.instances[number]
         episode = instance.episode
         name, place = plain(instance.instr_id), f"  {plain(episode.scan)}, {episode.distance:.1f} m"
-        console.print(Text.assemble((name, "bold"), place, f"\n  {plain(instance.instruction)}\n"))
+        console.print(Text.assemble(f"{number}  ", (name, "bold"), place, f"\n  {plain(instance.instruction)}\n"))
         if save is not None:
             draw_demonstration(dataset, number, save / file_name(instance.instr_id, ".png"))
     if save is not None:

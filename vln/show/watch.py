@@ -9,7 +9,7 @@ from rich.console import Console
 
 from vln.agents.policy import Policy, RandomPolicy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
-from vln.envs.drawing.episode_scene import Onlooker, episode_scene
+from vln.envs.drawing.episode_scene import Onlooker, episode_scene, outcome
 from vln.envs.drawing.text_map import plain
 from vln.envs.errors import InputError
 from vln.envs.files.file_names import file_name
@@ -19,6 +19,7 @@ from vln.envs.world.dataset import Dataset
 from vln.play.policies import load_policy
 from vln.play.rollout import run_policy
 from vln.show.recording import ANIMATIONS, save_animation, save_picture
+from vln.show.samples import instances_shown
 
 FRAMES_PER_SECOND = 4
 LAST_FRAMES = 8  # how often the last frame of an episode is repeated, so that one can read how it ended
@@ -28,9 +29,25 @@ Frame = NDArray[np.uint8]
 
 
 def watch_policy(
-    name: str, source: SourceConfig, instances: range, save: Path | None, *, blind: bool, deaf: bool
+    name: str,
+    source: SourceConfig,
+    count: int,
+    first: int | None,
+    save: Path | None,
+    *,
+    blind: bool,
+    deaf: bool,
 ) -> None:
     """Shows a policy on some instances, or saves what it does as animation, picture or folder of pictures.
+
+    Args:
+        name: of the policy.
+        source: houses and episodes.
+        count: how many episodes.
+        first: the first of those in a row; None to spread them over the houses.
+        save: the file or folder, or None for a window.
+        blind: whether it sees nothing.
+        deaf: whether it hears nothing.
 
     Raises:
         InputError: if an instance or the policy does not exist, or the file's kind is unknown.
@@ -38,11 +55,7 @@ def watch_policy(
     if save and save.suffix not in (*ANIMATIONS, ".png", ""):
         raise InputError(f"{save} is no picture or animation; choose .gif, .mp4, .png, or a folder")
     dataset = load_dataset(source)
-    count = len(dataset.instances)
-    if not instances or instances[-1] >= count or instances[0] < 0:
-        raise InputError(
-            f"instances {instances[0]} to {instances.stop - 1} do not exist; there are {count}, from 0"
-        )
+    instances = instances_shown(dataset, count, first)
     policy, dataset = load_policy(name, dataset, blind=blind, deaf=deaf)
     path = f"B {plain(Path(name).name)}"
     if save is None:
@@ -106,8 +119,8 @@ def show_episodes(policy: Policy, dataset: Dataset, instances: Sequence[int], na
 
 def draw_episode(
     policy: Policy, dataset: Dataset, instance: int, file: Path, name: str, others: Mapping[str, Sequence[Pose]]
-) -> None:
-    """Saves the picture of where a policy ends on an instance.
+) -> str:
+    """Saves the picture of where a policy ends on an instance, and returns how it ended.
 
     Args:
         policy: what acts.
@@ -121,18 +134,40 @@ def draw_episode(
     (trajectory,) = run_policy(policy, simulator, [instance])
     paths = {name: trajectory.poses, **others}
     save_picture(file, episode_scene(simulator, 0, paths, onlooker=onlooker(policy)))
+    return _ending(simulator)
+
+
+def _ending(simulator: Simulator) -> str:
+    """Returns how the first agent's episode ended, and in which room."""
+    house, goal = simulator.house(0), simulator.current(0).episode.goal
+    rooms = [
+        next((room.category.word for room in house.rooms if cell in room.cells), "")
+        for cell in (simulator.pose(0).cell, goal)
+    ]
+    if not all(rooms):
+        return outcome(simulator, 0)
+    if rooms[0] == rooms[1]:
+        return f"{outcome(simulator, 0)}, in the {rooms[0]}"
+    return f"{outcome(simulator, 0)}, in the {rooms[0]} instead of the {rooms[1]}"
 
 
 def draw_scene_picture(name: str, file: Path) -> None:
-    """Saves the picture of the built-in scene: demonstration A, the policy's path B, a random agent's path C.
+    """Saves the picture of the built-in scene and says how it ended, for the policy and for a random agent.
+
+    In the picture: demonstration A, the policy's path B, the random agent's path C.
 
     Raises:
         InputError: if the policy does not exist.
     """
     policy, dataset = load_policy(name, load_dataset(SourceConfig(source="scene")))
-    (random,) = run_policy(RandomPolicy(seed=0), Simulator(dataset, 1), [0])
-    draw_episode(policy, dataset, 0, file, f"B {Path(name).name}", {"C random": random.poses})
-    Console().print(f"saved {file}")
+    simulator, console, who = Simulator(dataset, 1), Console(), plain(Path(name).name)
+    (random,) = run_policy(RandomPolicy(seed=0), simulator, [0])
+    others = {"random agent": _ending(simulator)}
+    ending = draw_episode(policy, dataset, 0, file, f"B {who}", {"C random": random.poses})
+    console.print(f"told: {dataset.instances[0].instruction}", markup=False, highlight=False)
+    for agent, end in {who: ending, **others}.items():
+        console.print(f"{agent}: {end}", markup=False, highlight=False)
+    console.print(f"saved {file}", markup=False)
 
 
 def draw_demonstration(dataset: Dataset, instance: int, file: Path) -> None:
