@@ -2,17 +2,26 @@
 
 Numba's cache does not notice an edit to a callee or a constant in another file, so the folder is named after
 a digest of all the kernels' sources; where no folder can be written, kernels are compiled anew in each process.
+What is damaged in the folder is compiled anew as well: a full disk or a quota leaves files cut short.
 """
 
 import hashlib
 import os
+import pickle
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numba
 from numba.core import event
+from numba.core.caching import (
+    CompileResultCacheImpl,
+    FunctionCache,
+    IndexDataCacheFile,
+    UserProvidedCacheLocator,
+)
 from platformdirs import user_cache_path
 
 
@@ -25,11 +34,11 @@ def _sources_digest() -> str:
 
 def _cache_folder() -> str | None:
     """Returns a writable folder for this version of the kernels, or None."""
-    root = os.environ.get("NUMBA_CACHE_DIR") or user_cache_path("vln") / "kernels"
-    folder = Path(root) / _sources_digest()
     try:
+        root = os.environ.get("NUMBA_CACHE_DIR") or user_cache_path("vln") / "kernels"
+        folder = Path(root) / _sources_digest()
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):  # RuntimeError: a user without a home
         return None
     return str(folder) if os.access(folder, os.W_OK) else None
 
@@ -53,16 +62,67 @@ class _Announcement(event.Listener):  # type: ignore[misc]
 event.register("numba:compile", _Announcement())
 
 
+class _Place(CompileResultCacheImpl):  # type: ignore[misc]
+    """Our folder and no other: elsewhere, stale kernels would not be noticed."""
+
+    _locator_classes = (UserProvidedCacheLocator,)
+
+
+class _Files(IndexDataCacheFile):  # type: ignore[misc]
+    """Numba's files of one kernel, each with a checksum before its machine code."""
+
+    def _save_data(self, name: str, data: Any) -> None:
+        code = self._dump(data)
+        with self._open_for_write(self._data_path(name)) as file:
+            file.write(hashlib.sha256(code).digest() + code)
+
+    def _load_data(self, name: str) -> Any:
+        content = Path(self._data_path(name)).read_bytes()
+        if hashlib.sha256(content[32:]).digest() != content[:32]:
+            raise ValueError(f"{name} is damaged")
+        return pickle.loads(content[32:])
+
+
+class _Cache(FunctionCache):  # type: ignore[misc]
+    """Numba's cache of one kernel; a failure of the disk costs a compilation, nothing else."""
+
+    _impl_class = _Place
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        """Finds the place of a kernel's files."""
+        super().__init__(function)
+        self._cache_file = _Files(
+            self._cache_path, self._impl.filename_base, self._impl.locator.get_source_stamp()
+        )
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Returns the compiled kernel, or None where there is none, or nothing that can be read."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:  # whatever unpickling half a file can raise
+            for path in Path(self.cache_path).glob(f"{self._impl.filename_base}.*"):
+                path.unlink(missing_ok=True)
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Saves the compiled kernel if the disk lets it."""
+        with suppress(OSError):
+            super().save_overload(sig, data)
+
+
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Returns the function compiled; it releases the GIL, so threads over slices use all cores."""
-    if _FOLDER is None:
-        return numba.njit(nogil=True)(function)  # type: ignore[no-any-return]
-    previous = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-    numba.config.CACHE_DIR = _FOLDER  # type: ignore[attr-defined]
-    try:
-        return numba.njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
-    finally:
-        numba.config.CACHE_DIR = previous  # type: ignore[attr-defined]
+    compiled = numba.njit(nogil=True)(function)
+    if _FOLDER is not None:
+        previous = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+        numba.config.CACHE_DIR = _FOLDER  # type: ignore[attr-defined]
+        try:
+            compiled._cache = _Cache(function)  # what `cache=True` does with numba's own
+        except RuntimeError:  # the folder can no longer be written
+            pass
+        finally:
+            numba.config.CACHE_DIR = previous  # type: ignore[attr-defined]
+    return compiled  # type: ignore[no-any-return]
 
 
 def part_of_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
