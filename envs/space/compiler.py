@@ -65,7 +65,7 @@ event.register("numba:compile", _Announcement())
 class _Place(CompileResultCacheImpl):  # type: ignore[misc]
     """Our folder and no other: elsewhere, stale kernels would not be noticed."""
 
-    _locator_classes = (UserProvidedCacheLocator,)
+    _locator_classes = [UserProvidedCacheLocator]  # noqa: RUF012 (as numba has it)
 
 
 class _Files(IndexDataCacheFile):  # type: ignore[misc]
@@ -117,7 +117,7 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
         previous = numba.config.CACHE_DIR  # type: ignore[attr-defined]
         numba.config.CACHE_DIR = _FOLDER  # type: ignore[attr-defined]
         try:
-            compiled._cache = _Cache(function)  # what `cache=True` does with numba's own
+            compiled._cache = _Cache(function)  # type: ignore[attr-defined] # what `cache=True` does with numba's own
         except RuntimeError:  # the folder can no longer be written
             pass
         finally:
