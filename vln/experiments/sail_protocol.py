@@ -11,8 +11,8 @@ earlier one was meant (as Mei et al., AAAI 2016, who search with an ensemble of 
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,13 @@ from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import ForwardPolicy, Policy, StopPolicy
 from vln.envs.corpora.sources import SPLITS, SourceConfig, load_dataset
 from vln.envs.files.atomic_file import write_text
+from vln.envs.world.dataset import Dataset
+from vln.judge.evaluation import run_with_progress, search_with_progress, searchable
+from vln.judge.intervals import Groups, means_with_intervals
+from vln.judge.scoring import groups_of
 from vln.learn.imitation import train_imitation
 from vln.learn.run_directory import run_once
-from vln.options import ImitationConfig, config_to_json
-from vln.play.beam_search import walk_by_beam
-from vln.play.rollout import run_policy_in_batches
+from vln.options import ImitationConfig, Inference, config_to_json
 
 LEVELS = ("sentence", "paragraph")
 BEAM = 8
@@ -65,12 +67,12 @@ class FoldResult:
     Attributes:
         test_map: the map it was not trained on.
         seed: seed of its training.
-        successes: by level, the number of successes and of instances.
+        successes: by level, whether it follows each instance.
     """
 
     test_map: str
     seed: int
-    successes: dict[str, tuple[int, int]]
+    successes: dict[str, list[bool]]
 
 
 def run_protocol(
@@ -101,40 +103,91 @@ def run_protocol(
         for test_map in SPLITS["sail"]:
             folder = _fold(run, seed, test_map)
             results.append(_run_fold(folder, test_map, replace(recipe, seed=seed)))
-    agents = {name: _ensemble(run, name, seeds) for name in SPLITS["sail"]}
+    groups, others = _groups(data), {}
+    for name, policies, beam in _others(run, seeds):
+        tested = [_test(policy, fold, 0, data, f"{name} {fold}", beam) for fold, policy in policies.items()]
+        others[name] = summarise(tested, groups)
     report: dict[str, Any] = {
         "protocol": "SAIL, three folds, absolute start, development set of 10 % of the training paragraphs",
         "recipe": config_to_json(recipe),
-        "learned": summarise(results),
-        "ensemble": summarise([_test(agent, name, 0, data) for name, agent in agents.items()]),
-        "ensemble_beam": summarise([_test(agent, name, 0, data, BEAM) for name, agent in agents.items()]),
-        "stop": summarise([_test(StopPolicy(), name, 0, data) for name in SPLITS["sail"]]),
-        "forward": summarise([_test(ForwardPolicy(), name, 0, data) for name in SPLITS["sail"]]),
-        "folds": [asdict(result) for result in results],
+        "learned": summarise(results, groups),
+        **others,
+        "folds": [
+            {
+                "test_map": fold.test_map,
+                "seed": fold.seed,
+                "successes": {level: [sum(each), len(each)] for level, each in fold.successes.items()},
+            }
+            for fold in results
+        ],
     }
     write_text(run / "sail.json", json.dumps(report, indent=2, default=str) + "\n")
     _print(report, seeds)
 
 
-def summarise(results: Iterable[FoldResult]) -> dict[str, dict[str, float]]:
-    """Returns for each level the success rate over all folds: mean and standard deviation over seeds."""
+def summarise(
+    results: Iterable[FoldResult], groups: Mapping[str, Groups] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Returns for each level the success rate over all folds: its mean and standard deviation over seeds.
+
+    "ci95" is the interval over instructions, for these seeds, "ci95_over" what kind of groups it was made over.
+
+    Args:
+        results: of every fold and seed.
+        groups: by level, which instructions of all folds belong together.
+    """
     by_seed: dict[int, list[FoldResult]] = {}
     for result in results:
         by_seed.setdefault(result.seed, []).append(result)
     summary = {}
     for level in LEVELS:
-        totals = [np.sum([fold.successes[level] for fold in folds], axis=0) for folds in by_seed.values()]
-        rates = [float(successes / instances) for successes, instances in totals]
-        deviation = float(np.std(rates, ddof=1)) if len(rates) > 1 else 0.0
-        summary[level] = {"mean": float(np.mean(rates)), "std": deviation}
+        successes = np.array(
+            [np.concatenate([fold.successes[level] for fold in folds]) for folds in by_seed.values()]
+        )
+        rates = successes.mean(1)
+        deviation = float(rates.std(ddof=1)) if len(rates) > 1 else 0.0
+        values = means_with_intervals({"mean": successes.mean(0)}, (groups or {}).get(level), shares={"mean"})
+        summary[level] = {
+            "mean": values["mean"],
+            "std": deviation,
+            "ci95": values["ci95"]["mean"],
+            "ci95_over": values["ci95_over"]["mean"],
+        }
     return summary
+
+
+def _groups(data: Path | None) -> dict[str, Groups]:
+    """Returns by level which instructions share a path, a goal or a map, over the test maps of all folds."""
+    groups: dict[str, Groups] = {}
+    for level in LEVELS:
+        folds: list[Groups] = []
+        for name in SPLITS["sail"]:
+            dataset = _test_set(name, level, data)
+            folds.append(groups_of(dataset, range(len(dataset.instances))))
+        # No group has members in two folds.
+        counts = np.cumsum([0, *(len(fold["path"]) for fold in folds)])
+        groups[level] = {
+            kind: np.concatenate([fold[kind] + count for fold, count in zip(folds, counts, strict=False)])
+            for kind in folds[0]
+        }
+    return groups
+
+
+def _others(run: Path, seeds: int) -> Iterator[tuple[str, dict[str, Policy], int]]:
+    """Yields what stands beside the single agents: name, policy by test map, and width of its beam."""
+    agents: dict[str, Policy] = {name: _ensemble(run, name, seeds) for name in SPLITS["sail"]}
+    if seeds > 1:
+        yield "ensemble", agents, 0
+    yield "beam", agents, BEAM
+    yield "stop", {name: StopPolicy() for name in SPLITS["sail"]}, 0
+    yield "forward", {name: ForwardPolicy() for name in SPLITS["sail"]}, 0
 
 
 def _run_fold(folder: Path, test_map: str, recipe: ImitationConfig) -> FoldResult:
     training_maps = "+".join(name for name in SPLITS["sail"] if name != test_map)
     config = replace(recipe, source=replace(recipe.source, split=training_maps))
     run_once(folder, lambda resume: train_imitation(config, folder, resume))
-    return _test(_navigator(folder), test_map, recipe.seed, recipe.source.data)
+    return _test(_navigator(folder), test_map, recipe.seed, recipe.source.data, f"seed {recipe.seed} {test_map}")
 
 
 def _navigator(folder: Path) -> NavigatorPolicy:
@@ -150,32 +203,51 @@ def _fold(run: Path, seed: int, test_map: str) -> Path:
     return run / f"seed_{seed}" / f"test_{test_map}"
 
 
-def _test(policy: Policy, test_map: str, seed: int, data: Path | None, beam: int | None = None) -> FoldResult:
+def _test_set(test_map: str, level: str, data: Path | None) -> Dataset:
+    return load_dataset(SourceConfig(source="sail", split=test_map, level=level, data=data))
+
+
+def _test(policy: Policy, test_map: str, seed: int, data: Path | None, name: str, beam: int = 0) -> FoldResult:
+    """Returns what a policy follows on its test map; `name` stands beside the progress bar."""
     successes = {}
     for level in LEVELS:
-        dataset = load_dataset(SourceConfig(source="sail", split=test_map, level=level, data=data))
-        numbers = range(len(dataset.instances))
-        if beam is not None and isinstance(policy, NavigatorPolicy):
-            trajectories = [walk.trajectory for walk in walk_by_beam(policy, dataset, numbers, beam)]
+        dataset, shown = _test_set(test_map, level, data), f"{name} {level}s"
+        if beam:
+            walks = search_with_progress(searchable(name, policy), dataset, shown, Inference(beam=beam))
+            trajectories = [walk.trajectory for walk in walks]
         else:
-            trajectories = run_policy_in_batches(policy, dataset, numbers)
-        successes[level] = (sum(trajectory.success for trajectory in trajectories), len(trajectories))
+            trajectories = run_with_progress(policy, dataset, shown)
+        successes[level] = [trajectory.success for trajectory in trajectories]
     return FoldResult(test_map, seed, successes)
 
 
 def _print(report: dict[str, Any], seeds: int) -> None:
-    table = Table(title="SAIL, absolute start, tested on the map not trained on; success in %")
+    table = Table(
+        title="SAIL, absolute start, tested on the map not trained on; success in %", title_justify="left"
+    )
     for column in ("agent", *LEVELS):
         table.add_column(column)
+    one = seeds == 1
     labels = {
         "stop": "STOP",
         "forward": "FORWARD",
-        "learned": f"navigator, {seeds} seeds",
-        "ensemble": f"ensemble of {seeds}",
-        "ensemble_beam": f"ensemble of {seeds}, beam {BEAM}",
+        "learned": "navigator" if one else f"navigator, mean ± standard deviation of {seeds} seeds",
+        "ensemble": f"ensemble of the {seeds}",
+        "beam": f"navigator, beam of {BEAM}" if one else f"ensemble of the {seeds}, beam of {BEAM}",
     }
-    for name, label in labels.items():
-        cells = [report[name][level] for level in LEVELS]
-        spread = (lambda cell: f" ± {100 * cell['std']:.1f}") if name == "learned" else (lambda cell: "")
-        table.add_row(label, *(f"{100 * cell['mean']:.1f}{spread(cell)}" for cell in cells))
-    Console().print(table)
+    shown = [name for name in labels if name in report]
+    for name in shown:
+        spread = name == "learned" and not one
+        table.add_row(labels[name], *(_cell(report[name][level], spread) for level in LEVELS))
+    console = Console()
+    console.print(table)
+    kinds = sorted({report[name][level]["ci95_over"] for name in shown for level in LEVELS})
+    console.print(
+        f"In brackets: 95 % intervals over {' or '.join(f'{kind}s' for kind in kinds)}.", highlight=False
+    )
+
+
+def _cell(cell: dict[str, Any], spread: bool) -> str:
+    low, high = (100 * bound for bound in cell["ci95"])
+    deviation = f" ± {100 * cell['std']:.1f}" if spread else ""
+    return f"{100 * cell['mean']:.1f}{deviation} [{low:.1f}, {high:.1f}]"
