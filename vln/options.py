@@ -310,12 +310,23 @@ class Inference(Options):
             in the mind, and with all walking that it would have cost.
         speaker: run directory of a speaker that has a say in which walk is taken; for a beam.
         pragmatic: its weight, 0 to 1.
+
+    Raises:
+        InputError: also if there is a temperature beside a beam, or a speaker without one.
     """
 
     temperature: Weight = 0.0
     beam: Natural = 0
     speaker: Path | None = None
     pragmatic: Share = 0.5
+
+    def __post_init__(self) -> None:
+        """Checks also what goes together."""
+        super().__post_init__()
+        if self.beam and self.temperature:
+            raise InputError("--beam with --temperature: a beam keeps the likeliest walks and samples none")
+        if self.speaker is not None and not self.beam:
+            raise InputError("--speaker without --beam: a speaker chooses among the walks of a beam; add --beam 8")
 
 
 @dataclass(frozen=True)

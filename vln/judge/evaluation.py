@@ -59,7 +59,6 @@ def evaluate_and_report(
         InputError: if a policy, the source or an output cannot be used, or not in this way.
     """
     check_names(names)
-    check_inference(inference)
     check_outputs(outputs, len(names))
     dataset = load_dataset(source)
     if not dataset.instances:
@@ -101,28 +100,6 @@ def check_names(names: Sequence[str]) -> None:
     for number, name in enumerate(names):
         if name in names[:number]:
             raise InputError(f"{name!r} is named twice; name each policy once")
-
-
-def check_inference(inference: Inference) -> None:
-    """Refuses ways to decide that do not go together.
-
-    Raises:
-        InputError: if so; one line for each rule.
-    """
-    if inference.temperature < 0:
-        raise InputError(
-            f"--temperature {inference.temperature:g}: give 0 for the likeliest action, or more to sample"
-        )
-    if inference.beam < 0:
-        raise InputError(f"--beam {inference.beam}: give the number of hypotheses, or 0 for no search")
-    if not 0 <= inference.pragmatic <= 1:
-        raise InputError(f"--pragmatic {inference.pragmatic:g}: the speaker's weight is from 0 to 1")
-    if inference.beam and inference.temperature:
-        raise InputError(
-            "--beam with --temperature: a beam keeps the likeliest walks and samples none; leave one out"
-        )
-    if inference.speaker is not None and not inference.beam:
-        raise InputError("--speaker without --beam: a speaker chooses among the walks of a beam; add --beam 8")
 
 
 def check_outputs(outputs: Outputs, policies: int) -> None:
