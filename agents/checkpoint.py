@@ -146,6 +146,9 @@ def _load_description(path: Path, kind: str) -> dict[str, Any]:
         raise InputError(
             f"{path} is of another version of vln (format {description['format']!r}, not {FORMAT}); train again"
         )
+    for other in ("navigator", "speaker"):
+        if other in description and kind not in description:
+            raise InputError(f"{path.parent} holds a {other}, not a {kind}; name the run directory of a {kind}")
     for name, needed in ((kind, dict), ("training", dict), ("tokenizer_sha256", str)):
         if not isinstance(description.get(name), needed):
             raise InputError(f"{path} is not a {kind}'s config ({name!r} is missing); train again or restore it")

@@ -10,10 +10,12 @@ from tests.worlds import two_room_dataset
 from vln.agents.speaker_checkpoint import load_speaker
 from vln.cli import main
 from vln.envs.corpora.gridhouse import load_gridhouse
-from vln.experiments.describe import followed, score_speaker
+from vln.experiments import describe
+from vln.experiments.describe import LABELS, followed, score_speaker
 from vln.judge.critic_ranking import SPOILT
 from vln.learn.run_directory import RunDirectory
 from vln.learn.speaker import learn_to_speak
+from vln.play.policies import FLAGSHIPS
 from vln.play.speak import speak, with_instructions
 
 
@@ -43,7 +45,9 @@ def test_bleu_is_low_for_other_words(speaker):
 
 def test_the_interpreter_tells_words_that_lead_to_the_goal_from_others():
     dataset = load_gridhouse("val_unseen", houses=2, episodes_per_house=4)
-    assert followed(dataset, dataset, None) == {"interpreted": 1.0, "interpreted_original": 1.0}
+    scores = followed(dataset, dataset, None)
+    assert (scores["interpreted"], scores["interpreted_original"]) == (1.0, 1.0)
+    assert scores["ci95"]["interpreted"][0] < 1 == scores["ci95"]["interpreted"][1]
     nonsense = with_instructions(dataset, ["Bla bla."] * len(dataset.instances))
     swapped = with_instructions(dataset, list(np.roll(dataset.instructions, 1)))
     assert followed(dataset, nonsense, None)["interpreted"] == 0
@@ -52,7 +56,27 @@ def test_the_interpreter_tells_words_that_lead_to_the_goal_from_others():
 
 def test_a_policy_follows_the_speakers_words():
     dataset = two_room_dataset()
-    assert followed(dataset, dataset, "shortest") == {"followed": 1.0, "followed_original": 1.0}
+    scores = followed(dataset, dataset, "shortest")
+    assert (scores["followed"], scores["followed_original"]) == (1.0, 1.0)
+    assert followed(dataset, dataset, None) == {}  # nobody who could
+
+
+def test_rows_of_the_report_have_names_of_their_own():
+    assert len(set(LABELS.values())) == len(LABELS)
+
+
+def test_a_follower_that_is_not_there_is_found_out_before_anything_is_said(speaker, capsys, monkeypatch):
+    monkeypatch.setattr(describe, "speak", None)
+    monkeypatch.setattr(describe, "load_dataset", lambda source: two_room_dataset())
+    with pytest.raises(SystemExit):
+        main(["describe", str(speaker), "--follower", "nobody"])
+    assert "no policy 'nobody'" in capsys.readouterr().err
+
+
+def test_a_navigator_is_no_speaker(capsys):
+    with pytest.raises(SystemExit):
+        main(["describe", str(FLAGSHIPS["flagship"])])
+    assert "flagship holds a navigator, not a speaker" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("two_rooms")

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -16,16 +15,20 @@ from vln.agents.speaker_checkpoint import SpeakerCheckpoint
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.drawing.text_map import plain
 from vln.envs.errors import InputError
-from vln.envs.files.atomic_file import write_text
+from vln.envs.files.atomic_file import check_writable, write_text
 from vln.envs.files.file_names import file_name
+from vln.envs.geometry import is_near
 from vln.envs.language.english.parser import parse
 from vln.envs.language.plans.interpreter import follow
 from vln.envs.metrics import GeodesicDistances
 from vln.envs.world.dataset import Dataset
 from vln.judge.critic_ranking import MOVES, rank_paths
+from vln.judge.evaluation import run_with_progress
+from vln.judge.intervals import means_with_intervals
+from vln.judge.scoring import groups_of
+from vln.judge.tables import counted
 from vln.learn.speaker import validate_speaker
 from vln.play.policies import load_policy
-from vln.play.rollout import run_policy_in_batches
 from vln.play.speak import load_speaker_for, speak, with_instructions
 from vln.show.watch import draw_demonstration
 
@@ -54,8 +57,14 @@ def describe_paths(
     Raises:
         InputError: if speaker, source or follower cannot be used.
     """
+    if json_file is not None:
+        check_writable(json_file)
     dataset = load_dataset(source)
+    if not dataset.instances:
+        raise InputError(f"{dataset.source} {dataset.split}: no paths to describe; choose another split or limit")
     checkpoint = load_speaker_for(folder, dataset)
+    if follower is not None:
+        load_policy(follower, dataset)  # a wrong name is not found out after minutes
     texts = speak(checkpoint, dataset, beam)
     spoken, console = with_instructions(dataset, texts), Console()
     for number, (instance, text) in enumerate(zip(dataset.instances[:count], texts, strict=False)):
@@ -93,24 +102,27 @@ def score_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, texts: Sequen
 
 
 def followed(dataset: Dataset, spoken: Dataset, follower: str | None) -> dict[str, Any]:
-    """Returns how often the words lead to the goal, beside how often the original ones do.
+    """Returns how often the words lead to the goal, beside how often the original ones do, with intervals.
 
     `interpreted` is by a walker who parses the words into a plan and carries it out, where the source's own
     instructions can be read that way; `followed` by a policy.
     """
-    scores: dict[str, Any] = {}
-    if dataset.source == "gridhouse":
-        scores["interpreted"], scores["interpreted_original"] = (_interpreted(x) for x in (spoken, dataset))
-    if follower is not None:
-        for name, told in (("followed", spoken), ("followed_original", dataset)):
+    reached: dict[str, list[float]] = {}
+    for name, told in (("", spoken), ("_original", dataset)):
+        if dataset.source == "gridhouse":
+            reached[f"interpreted{name}"] = _interpreted(told)
+        if follower is not None:
             policy, instructed = load_policy(follower, told)
-            executed = run_policy_in_batches(policy, instructed, range(len(dataset.instances)))
-            scores[name] = float(np.mean([trajectory.success for trajectory in executed]))
-    return scores
+            shown = f"{follower} by {'the original' if name else 'its'} words"
+            executed = run_with_progress(policy, instructed, shown)
+            reached[f"followed{name}"] = [float(trajectory.success) for trajectory in executed]
+    if not reached:
+        return {}
+    return means_with_intervals(reached, groups_of(dataset, range(len(dataset.instances))), shares=set(reached))
 
 
-def _interpreted(dataset: Dataset) -> float:
-    """Returns the share of instructions that a walker who only reads them carries out to the goal."""
+def _interpreted(dataset: Dataset) -> list[float]:
+    """Returns for each instruction whether a walker who only reads it carries it out to the goal."""
     distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
     reached = []
     for instance in dataset.instances:
@@ -118,28 +130,28 @@ def _interpreted(dataset: Dataset) -> float:
         try:
             outcome = follow(dataset.houses[episode.scan], parse(instance.instruction), episode.start)
         except InputError:  # not such English as the parser reads
-            reached.append(False)
+            reached.append(0.0)
             continue
         error = distances[episode.scan](outcome.pose.cell, episode.goal)
-        reached.append(outcome.failure is None and error < dataset.task.success_distance)
-    return float(np.mean(reached))
+        reached.append(float(outcome.failure is None and is_near(error, dataset.task.success_distance)))
+    return reached
 
 
-_LABELS = {
+LABELS = {
     "bleu": "BLEU",
     "perplexity": "perplexity of what was said, per {unit}",
     "text_log_likelihood": "log-likelihood of a whole text said",
     "matching": "own path told from another, %",
     "distinct": "distinct texts, %",
     "words_used": "words of the references used, %",
-    "interpreted": "carried out by the interpreter, %",
-    "interpreted_original": "the same of what was said, %",
-    "followed": "followed by the policy, %",
-    "followed_original": "the same of what was said, %",
+    "interpreted": "its words, read by the grammar, lead to the goal, %",
+    "interpreted_original": "the original words, read by the grammar, %",
+    "followed": "its words lead the follower to the goal, %",
+    "followed_original": "the original words lead the follower, %",
 }
 
 
-_RANKING_LABELS = {
+RANKING_LABELS = {
     "truncated": f"stopped {MOVES} moves early, %",
     "overshot": f"stopped {MOVES} moves late, %",
     "wrong_turn": "with one wrong turn, %",
@@ -149,13 +161,17 @@ _RANKING_LABELS = {
 
 
 def _print(scores: dict[str, Any], count: int) -> None:
-    table = Table(title=f"The speaker's words for {count} paths", show_header=False)
-    for name, label in _LABELS.items():
+    table = Table(
+        "the speaker's words", "", "95 %", title=f"{counted(count, 'path')} in words", title_justify="left"
+    )
+    for name, label in LABELS.items():
         if name in scores:
             scale = 100 if label.endswith("%") else 1
-            table.add_row(label.format(unit=scores["unit"]), f"{scale * scores[name]:.1f}")
+            bounds = scores.get("ci95", {}).get(name, ())
+            interval = " to ".join(f"{100 * bound:.1f}" for bound in bounds)
+            table.add_row(label.format(unit=scores["unit"]), f"{scale * scores[name]:.1f}", interval)
     table.add_section()
     table.add_row("as critic, ranks the path above the one", "(chance: 50)")
     for name, share in scores["critic_ranking"].items():
-        table.add_row(f"  {_RANKING_LABELS[name]}", f"{100 * share:.1f}")
+        table.add_row(f"  {RANKING_LABELS[name]}", f"{100 * share:.1f}")
     Console().print(table)

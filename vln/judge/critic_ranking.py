@@ -21,6 +21,7 @@ from vln.envs.world.episode import Instance, walk
 from vln.envs.world.house import House
 from vln.play.rollout import Rollout, rollout
 from vln.play.speak import watched
+from vln.progress import progress_bar
 
 MOVES = 3  # by which a path is stopped early or late
 _BATCH = 32
@@ -50,17 +51,20 @@ def rank_paths(critic: MatchingCritic, dataset: Dataset, seed: int = 0) -> dict[
         [(instance, instance.episode.start, shown[instance.instr_id]) for instance in whole.instances],
     )
     ranking = {}
-    for number, (name, spoil) in enumerate(SPOILT.items()):
-        random = np.random.default_rng([seed, number])
-        walks, rivals = [], []
-        for index, instance in enumerate(whole.instances):
-            actions = shown[instance.instr_id]
-            spoilt = spoil(whole.houses[instance.episode.scan], instance, actions, random)
-            if spoilt is not None:
-                walks.append((instance, *spoilt))
-                rivals.append(index)
-        if walks:
-            ranking[name] = float(np.mean(own[rivals] > _scores(critic, whole, walks)))
+    with progress_bar() as bar:
+        task = bar.add_task("rank spoilt paths", total=len(SPOILT), score="")
+        for number, (name, spoil) in enumerate(SPOILT.items()):
+            random = np.random.default_rng([seed, number])
+            walks, rivals = [], []
+            for index, instance in enumerate(whole.instances):
+                actions = shown[instance.instr_id]
+                spoilt = spoil(whole.houses[instance.episode.scan], instance, actions, random)
+                if spoilt is not None:
+                    walks.append((instance, *spoilt))
+                    rivals.append(index)
+            if walks:
+                ranking[name] = float(np.mean(own[rivals] > _scores(critic, whole, walks)))
+            bar.advance(task)
     return ranking
 
 
