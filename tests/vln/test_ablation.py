@@ -38,10 +38,13 @@ def test_every_row_is_trained_scored_and_compared_with_the_row_it_builds_on(tmp_
         assert len(row["val_unseen"]["success_rate_by_seed"]) == 2
         assert row["gap"] == pytest.approx(row["val_seen"]["success_rate"] - row["val_unseen"]["success_rate"])
         assert ("gain" in row["val_unseen"]) == (ROWS[name] is not None)
-    assert "SIL(unseen)" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "mean of 2 seeds" in " ".join(printed.split())
+    for seed in (0, 1):
+        assert f"seed_{seed}/SIL(unseen): begins" in printed
 
 
-def test_finished_stages_are_not_trained_again(tmp_path, two_rooms, monkeypatch):
+def test_finished_stages_are_not_trained_again(tmp_path, two_rooms, monkeypatch, capsys):
     run_ablation(tmp_path, seeds=1, threads=1, recipe=RECIPE)
     first = (tmp_path / "ablation.json").read_bytes()
 
@@ -52,3 +55,6 @@ def test_finished_stages_are_not_trained_again(tmp_path, two_rooms, monkeypatch)
         monkeypatch.setattr(ablation, stage, refuse)
     run_ablation(tmp_path, seeds=1, threads=1, recipe=RECIPE)
     assert (tmp_path / "ablation.json").read_bytes() == first
+    printed = capsys.readouterr().out
+    assert printed.count(": finished before") == len(ROWS) + 1
+    assert "mean of 1 seed;" in " ".join(printed.split())

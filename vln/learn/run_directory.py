@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from rich.console import Console
 from tokenizers import Tokenizer
 from torch import Tensor
 
@@ -28,15 +29,19 @@ _ROOM = 32 << 20  # bytes that must be free for a training of ordinary size
 
 
 def run_once(folder: Path, train: Callable[[bool], object]) -> None:
-    """Runs a training unless it has been finished before; an interrupted one goes on where it stopped.
+    """Runs a training unless it has been finished before; an interrupted one goes on where it stopped. Says which.
 
     Args:
         folder: its run directory.
         train: does the training, given whether to resume.
     """
-    if not (folder / FINISHED).exists():
-        train((folder / STATE).exists())
-        write_text(folder / FINISHED, "")
+    if (folder / FINISHED).exists():
+        Console().print(f"{folder}: finished before", soft_wrap=True, highlight=False, markup=False)
+        return
+    begun = (folder / STATE).exists()
+    Console().print(f"{folder}: {'goes on' if begun else 'begins'}", soft_wrap=True, highlight=False, markup=False)
+    train(begun)
+    write_text(folder / FINISHED, "")
 
 
 class RunDirectory:
