@@ -10,25 +10,7 @@ from vln.envs.categories import LandmarkCategory
 from vln.envs.geometry import Cell, CellKind, Heading
 from vln.envs.world.house import House
 
-# What would hide a window.
-_TALL_KINDS = {
-    LandmarkCategory.WARDROBE,
-    LandmarkCategory.FRIDGE,
-    LandmarkCategory.BOOKSHELF,
-    LandmarkCategory.SHOWER,
-    LandmarkCategory.MIRROR,
-    LandmarkCategory.STOVE,
-    LandmarkCategory.COUNTER,
-    LandmarkCategory.COAT_RACK,
-    LandmarkCategory.SHELF,
-    LandmarkCategory.OVEN,
-    LandmarkCategory.CLOCK,
-    LandmarkCategory.FIREPLACE,
-    LandmarkCategory.BUNK_BED,
-    LandmarkCategory.FILING_CABINET,
-    LandmarkCategory.LADDER,
-}
-_TALL = [category for category in LandmarkCategory if category.kind in _TALL_KINDS]
+_TALL = [category for category in LandmarkCategory if category.kind.about.is_tall]
 _FAR_AWAY = 20  # cells
 _BY_PREFERENCE = (Heading.NORTH, Heading.WEST, Heading.EAST, Heading.SOUTH)
 

@@ -32,7 +32,6 @@ from vln.envs.first_person.shapes.boxes import Box, Piece, assembled
 from vln.envs.first_person.shapes.doors_and_windows import (
     DOOR_HEIGHT,
     PASSAGE_HEIGHT,
-    PICTURES,
     arch,
     ceiling_light,
     door,
@@ -158,7 +157,8 @@ class _Scene:
             palette, semantic = int(self.appearance.landmark[category]), landmark_id(category)
             for piece in pieces_of(landmark.cells):
                 cell, (rows, columns) = Cell(*piece[:2]), piece[2:]
-                backs = walls_around(house, cell) if category in PICTURES else [back_of(house, piece)]
+                hangs = category.about.stands == "on a wall"
+                backs = walls_around(house, cell) if hangs else [back_of(house, piece)]
                 height = standing_height(category, _things_around(at, cell, reach))
                 for back in backs:
                     shape = landmark_piece(category, rows, columns, back, self.cell_size, height)

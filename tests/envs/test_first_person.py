@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.worlds import TWO_ROOMS, drawn, random_house
 from vln.envs.categories import LandmarkCategory, Material
+from vln.envs.drawing.map.icons import ICONS, TELLING
 from vln.envs.errors import InputError
 from vln.envs.files.house_json import load_house
 from vln.envs.first_person.camera_tables import camera_tables
@@ -31,9 +32,7 @@ from vln.envs.first_person.placement import back_of
 from vln.envs.first_person.renderer import FirstPersonRenderer
 from vln.envs.first_person.scene_arrays import scene_arrays
 from vln.envs.first_person.semantics import DOOR_ID, PASSAGE_ID, SEMANTIC_NAMES, WINDOW_ID, landmark_id
-from vln.envs.first_person.shapes.doors_and_windows import PICTURES
-from vln.envs.first_person.shapes.furniture import FURNITURE_SHAPES
-from vln.envs.first_person.shapes.small_objects import OBJECT_SHAPES
+from vln.envs.first_person.shapes.landmarks import FURNITURE, OBJECTS, PICTURES, SHAPES
 from vln.envs.generate.home import generate_home
 from vln.envs.geometry import WALL_HEIGHT, Cell, CellKind, Heading, Pose
 from vln.envs.world.camera import Camera
@@ -199,7 +198,10 @@ def test_a_door_has_a_frame_and_a_leaf_and_a_passage_has_none():
     assert (seen[0].rgb[1] != seen[1].rgb[1]).any(axis=-1).mean() > 0.05
 
 
-@pytest.mark.parametrize("category", sorted(PICTURES))
+HANGING = [category for category in LandmarkCategory if category.about.stands == "on a wall"]
+
+
+@pytest.mark.parametrize("category", HANGING)
 def test_a_picture_hangs_on_both_walls_of_its_corridor(category):
     house = junctions(Landmark(category, (Cell(1, 2),), solid=False))
     views = views_of(house, Pose(1, 1, Heading.EAST))
@@ -211,7 +213,7 @@ def test_a_picture_hangs_on_both_walls_of_its_corridor(category):
 
 def test_the_three_pictures_differ_in_colour():
     seen = []
-    for category in sorted(PICTURES):
+    for category in HANGING:
         house = junctions(Landmark(category, (Cell(1, 2),), solid=False))
         views = views_of(house, Pose(1, 1, Heading.EAST), camera=Camera())
         seen.append(views.rgb[0][views.semantic[0] == landmark_id(category)].mean(axis=0))
@@ -247,8 +249,21 @@ def test_every_category_can_be_seen_from_two_cells_away(category):
 
 def test_every_category_of_a_home_has_a_shape_of_its_own():
     used = {landmark.category.kind for seed in range(30) for landmark in generate_home(seed).landmarks}
-    assert used <= set(FURNITURE_SHAPES)
-    assert not set(FURNITURE_SHAPES) & set(OBJECT_SHAPES)
+    assert all(category.drawn_as(SHAPES) in FURNITURE for category in used)
+
+
+def test_every_drawing_is_of_some_row_and_every_row_has_its_drawings():
+    for names in (SHAPES, set(ICONS)):
+        drawn = {category.drawn_as(names) for category in LandmarkCategory}
+        assert names - drawn == {"block"}  # what is drawn of all that has nothing else
+    assert len(SHAPES) == len(FURNITURE) + len(OBJECTS) + len(PICTURES)
+    for category in LandmarkCategory:
+        name, borrowed = category.kind.name.lower(), category.kind.about.like
+        assert not borrowed or borrowed in {*SHAPES, *ICONS}
+        if name in FURNITURE:
+            assert name in TELLING
+        if name in TELLING:
+            assert category.drawn_as(SHAPES) in {*FURNITURE, *PICTURES}
 
 
 def test_every_open_cell_lists_the_pieces_whose_boxes_reach_into_it():

@@ -13,7 +13,7 @@ from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.envs.errors import InputError
 from vln.envs.geometry import STEPS, Cell, CellKind, Heading, heading_between
 from vln.envs.language.english.describe import STYLES, describe
-from vln.envs.language.english.phrases import held_out_share, landmark_words, room_words
+from vln.envs.language.english.phrases import held_out_share
 from vln.envs.language.plans.plan import (
     Cue,
     Direction,
@@ -411,8 +411,8 @@ def test_held_out_phrases_never_occur_in_training():
 
 
 def test_no_word_of_a_phrase_table_names_two_landmarks_or_two_rooms():
-    for words_of, categories in ((landmark_words, LandmarkCategory), (room_words, RoomCategory)):
-        names = [word for category in categories if category for word in set(words_of(category))]
+    for categories in (LandmarkCategory, RoomCategory):
+        names = [word for category in categories if category for word in set(category.words)]
         assert len(names) == len(set(names))
 
 

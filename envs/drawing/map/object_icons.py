@@ -12,6 +12,11 @@ def round_thing(pen: Pen, paint: Colour) -> None:
     pen.disc(u - 0.09, v - 0.09, 0.07, paint.lighter(0.7))
 
 
+def disc_thing(pen: Pen, paint: Colour) -> None:
+    """Plates, discs, watches: from above as round as a ball."""
+    round_thing(pen, paint)
+
+
 def vessel(pen: Pen, paint: Colour) -> None:
     """Cups, pots, pans: a rim, an inside and a handle."""
     u, v = pen.along / 2 - 0.05, pen.away / 2

@@ -1,22 +1,14 @@
-"""Doors, passages, windows, pictures and ceiling lights as boxes.
+"""Doors, passages, windows and ceiling lights as boxes.
 
 A doorway's frame of reference: `along` runs from one side of the opening to the other, `away` through the wall.
 """
 
-from vln.envs.categories import LandmarkCategory
 from vln.envs.first_person.shapes.boxes import Box
 from vln.envs.first_person.surfaces.palettes import Paint
 from vln.envs.geometry import WALL_HEIGHT
 
 DOOR_HEIGHT, PASSAGE_HEIGHT = 2.0, 2.14  # metres
 _CASING = 0.05
-
-_PICTURES = {
-    LandmarkCategory.BUTTERFLY_PICTURE: ("butterfly", Paint.BUTTERFLY),
-    LandmarkCategory.FISH_PICTURE: ("fish", Paint.FISH),
-    LandmarkCategory.TOWER_PICTURE: ("tower", Paint.TOWER),
-}
-PICTURES = frozenset(_PICTURES)
 
 
 def door(width: float, thickness: float) -> list[Box]:
@@ -60,14 +52,6 @@ def window(width: float) -> list[Box]:
         Box((0.0, width), (0, 0.1), (0.88, 0.92), 12, paint=Paint.WHITE),
         Box((0.02, width - 0.02), (0, 0.06), (2.02, 2.08), 11, paint=Paint.WHITE),
     ]
-
-
-def picture(category: LandmarkCategory, length: float) -> list[Box]:
-    """Returns a framed picture on the wall at its back."""
-    name, paint = _PICTURES[category]
-    side = min(1.0, length * 0.96)
-    along = (length - side) / 2, (length + side) / 2
-    return [Box(along, (0, 0.03), (1.05, 1.05 + min(1.5 * side, 1.05)), 3, name, paint=paint)]
 
 
 def ceiling_light(width: float, depth: float) -> list[Box]:

@@ -1,13 +1,8 @@
-"""The shapes of furniture, for a `length` along the wall and a `depth` away from it, by category."""
+"""The shapes of furniture, for a `length` along the wall and a `depth` away from it."""
 
-from vln.envs.categories import LandmarkCategory
-from vln.envs.first_person.shapes import kitchen_and_bath as fixtures
-from vln.envs.first_person.shapes import lamps_and_racks as furnishings
 from vln.envs.first_person.shapes.boxes import Box
 from vln.envs.first_person.shapes.carpentry import Shape, centred, inset, legs, repeated
 from vln.envs.first_person.surfaces.palettes import Paint
-
-_Category = LandmarkCategory
 
 
 def bed(length: float, depth: float) -> list[Box]:
@@ -497,7 +492,7 @@ def bicycle(length: float, depth: float) -> list[Box]:
     ]
 
 
-def cupboard(height: float, tone: str) -> Shape:
+def _cupboard(height: float, tone: str) -> Shape:
     """Returns the shape of a plain cabinet of a height, with fronts of a texture."""
 
     def shape(length: float, depth: float) -> list[Box]:
@@ -511,7 +506,7 @@ def cupboard(height: float, tone: str) -> Shape:
     return shape
 
 
-def basket(width: float, height: float, content: int) -> Shape:
+def _basket(width: float, height: float, content: int) -> Shape:
     """Returns the shape of an open vessel on the floor, of a width and height, and the paint of what is in it."""
 
     def shape(length: float, depth: float) -> list[Box]:
@@ -571,73 +566,8 @@ def floor_cushion(length: float, depth: float) -> list[Box]:
     ]
 
 
-FURNITURE_SHAPES: dict[LandmarkCategory, Shape] = {
-    _Category.BED: bed,
-    _Category.WARDROBE: wardrobe,
-    _Category.NIGHTSTAND: nightstand,
-    _Category.DRESSER: drawers,
-    _Category.SOFA: sofa,
-    _Category.ARMCHAIR: sofa,
-    _Category.COFFEE_TABLE: coffee_table,
-    _Category.TELEVISION: television,
-    _Category.BOOKSHELF: bookshelf,
-    _Category.DINING_TABLE: dining_table,
-    _Category.CHAIR: chair,
-    _Category.FRIDGE: fixtures.fridge,
-    _Category.STOVE: fixtures.stove,
-    _Category.KITCHEN_SINK: fixtures.kitchen_sink,
-    _Category.COUNTER: fixtures.counter,
-    _Category.TOILET: fixtures.toilet,
-    _Category.BATHTUB: fixtures.bathtub,
-    _Category.SHOWER: fixtures.shower,
-    _Category.WASHBASIN: fixtures.washbasin,
-    _Category.WASHING_MACHINE: fixtures.washing_machine,
-    _Category.DESK: desk,
-    _Category.LAMP: furnishings.lamp,
-    _Category.PLANT: furnishings.plant,
-    _Category.RUG: furnishings.rug,
-    _Category.COAT_RACK: furnishings.coat_rack,
-    _Category.SHOE_RACK: furnishings.shoe_rack,
-    _Category.MIRROR: furnishings.mirror,
-    _Category.BENCH: bench,
-    _Category.PIANO: piano,
-    _Category.BOX: furnishings.box,
-    _Category.SHELF: shelf,
-    _Category.OFFICE_CHAIR: office_chair,
-    _Category.DISHWASHER: dishwasher,
-    _Category.OVEN: oven,
-    _Category.KITCHEN_ISLAND: kitchen_island,
-    _Category.CRIB: crib,
-    _Category.BUNK_BED: bunk_bed,
-    _Category.FIREPLACE: fireplace,
-    _Category.AQUARIUM: aquarium,
-    _Category.CLOCK: clock,
-    _Category.FLOOR_CUSHION: floor_cushion,
-    _Category.BIN: basket(0.28, 0.36, Paint.WHITE),
-    _Category.LAUNDRY_BASKET: basket(0.42, 0.55, Paint.LINEN),
-    _Category.IRONING_BOARD: ironing_board,
-    _Category.TREADMILL: treadmill,
-    _Category.DRAWING_TABLE: drawing_table,
-    _Category.SIDEBOARD: cupboard(0.8, "panel"),
-    _Category.DRESSING_TABLE: dressing_table,
-    _Category.BICYCLE: bicycle,
-    _Category.SUITCASE: suitcase,
-    _Category.TOY_BOX: basket(0.46, 0.4, Paint.CLAY),
-    _Category.FILING_CABINET: cupboard(1.3, "drawers"),
-    _Category.LADDER: ladder,
-    _Category.BARSTOOL: furnishings.barstool,
-    _Category.EASEL: furnishings.easel,
-    _Category.HATRACK: furnishings.hatrack,
-    _Category.BATHTUB_BASIN: fixtures.bathtub,
-    _Category.CABINET: drawers,
-    _Category.DRAWER: drawers,
-    _Category.DINING_CHAIR: chair,
-    _Category.FLOOR_LAMP: furnishings.lamp,
-    _Category.OTTOMAN: furnishings.barstool,
-    _Category.FOOTSTOOL: furnishings.barstool,
-    _Category.SIDE_TABLE: nightstand,
-    _Category.SINK_BASIN: fixtures.washbasin,
-    _Category.TV_STAND: television,
-    _Category.HOUSE_PLANT: furnishings.plant,
-    _Category.STOVE_BURNER: fixtures.stove,
-}
+waste_bin = _basket(0.28, 0.36, Paint.WHITE)
+laundry_basket = _basket(0.42, 0.55, Paint.LINEN)
+toy_box = _basket(0.46, 0.4, Paint.CLAY)
+sideboard = _cupboard(0.8, "panel")
+filing_cabinet = _cupboard(1.3, "drawers")

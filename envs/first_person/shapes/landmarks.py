@@ -4,66 +4,37 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from vln.envs.categories import LandmarkCategory
-from vln.envs.first_person.shapes.boxes import Box, Piece, assembled
-from vln.envs.first_person.shapes.doors_and_windows import PICTURES, picture
-from vln.envs.first_person.shapes.furniture import FURNITURE_SHAPES
-from vln.envs.first_person.shapes.small_objects import (
-    ALWAYS_RAISED,
-    OBJECT_SHAPES,
-    ON_THE_FLOOR,
-    TABLE_HEIGHT,
-    block,
+from vln.envs.categories import LandmarkCategory, drawings_in
+from vln.envs.first_person.shapes import (
+    furniture,
+    kitchen_and_bath,
+    lamps_and_racks,
+    small_objects,
+    wall_pictures,
 )
+from vln.envs.first_person.shapes.boxes import Box, Piece, assembled
+from vln.envs.first_person.shapes.carpentry import Shape
 from vln.envs.geometry import Heading
 
-_Category = LandmarkCategory
+# By the names of the rows in `vln.envs.categories`.
+FURNITURE: dict[str, Shape] = drawings_in(furniture, kitchen_and_bath, lamps_and_racks)
+PICTURES: dict[str, Shape] = drawings_in(wall_pictures)
+OBJECTS: dict[str, small_objects.ObjectShape] = drawings_in(small_objects)
+SHAPES = {*FURNITURE, *PICTURES, *OBJECTS}
 
 FINE = 0.4  # metres: cells smaller than this mark where a piece stands, not how large it is
 _WIDE = 1.0  # metres: cells of this size hold a piece and a way past it
-_NATURAL_SIZES = {
-    _Category.BED: (1.4, 1.9),
-    _Category.SOFA: (1.6, 0.8),
-    _Category.ARMCHAIR: (0.75, 0.7),
-    _Category.DINING_TABLE: (1.2, 0.8),
-    _Category.COFFEE_TABLE: (0.9, 0.5),
-    _Category.DESK: (1.1, 0.6),
-    _Category.BATHTUB: (1.5, 0.7),
-    _Category.BATHTUB_BASIN: (1.5, 0.7),
-    _Category.DRESSER: (0.9, 0.45),
-    _Category.TV_STAND: (1.1, 0.45),
-    _Category.TELEVISION: (1.0, 0.4),
-    _Category.FRIDGE: (0.65, 0.65),
-    _Category.STOVE: (0.6, 0.6),
-    _Category.STOVE_BURNER: (0.6, 0.6),
-    _Category.COUNTER: (0.6, 0.6),
-    _Category.KITCHEN_SINK: (0.6, 0.6),
-}
-_NATURAL_SIZE = (0.5, 0.5)
-_SURFACES = {
-    _Category.COUNTER: 0.92,
-    _Category.KITCHEN_SINK: 0.91,
-    _Category.STOVE: 0.91,
-    _Category.DINING_TABLE: 0.76,
-    _Category.DESK: 0.75,
-    _Category.DRESSER: 0.9,
-    _Category.COFFEE_TABLE: 0.43,
-    _Category.NIGHTSTAND: 0.54,
-    _Category.SIDE_TABLE: 0.54,
-    _Category.BED: 0.56,
-    _Category.SOFA: 0.46,
-    _Category.SHELF: 0.84,
-    _Category.BENCH: 0.46,
-}
+_TABLE = 0.8  # metres: where a small thing stands that does not stand on the floor
 
 
 def standing_height(category: LandmarkCategory, beneath: Iterable[LandmarkCategory]) -> float:
     """Returns the height at which a landmark stands that shares its cell with others, in metres."""
-    if category.kind in FURNITURE_SHAPES or category in PICTURES or category in ON_THE_FLOOR:
+    stands = category.kind.about.stands
+    if stands in ("on the floor", "on a wall") or category.drawn_as(SHAPES) in FURNITURE:
         return 0.0
-    kinds = [other.kind for other in beneath]
-    heights = [_SURFACES.get(kind, TABLE_HEIGHT) for kind in kinds if kind in FURNITURE_SHAPES]
-    return max(heights, default=TABLE_HEIGHT if category in ALWAYS_RAISED else 0.0)
+    tops = [other.kind.about.top for other in beneath if other.drawn_as(SHAPES) in FURNITURE]
+    heights = [_TABLE if top is None else top for top in tops]
+    return max(heights, default=_TABLE if stands == "raised" else 0.0)
 
 
 @cache
@@ -86,11 +57,12 @@ def landmark_piece(
 
 
 def _boxes(category: LandmarkCategory, size: tuple[float, float], cell_size: float, height: float) -> list[Box]:
-    if category in PICTURES:
-        return picture(category, size[0])
-    if category not in FURNITURE_SHAPES:
-        return OBJECT_SHAPES.get(category, block)(size[0] / 2, size[1] / 2, height)
-    natural = _NATURAL_SIZES.get(category, _NATURAL_SIZE)
+    name, natural = category.drawn_as(SHAPES), category.about.size
+    if name in PICTURES:
+        return PICTURES[name](*size)
+    if name not in FURNITURE:
+        return OBJECTS.get(name, small_objects.block)(size[0] / 2, size[1] / 2, height)
+    shape = FURNITURE[name]
     if cell_size >= _WIDE:
         # It stands in a corner, so that one can walk past.
         length, depth = min(size[0] / 2, natural[0]), min(size[1] / 2, natural[1])
@@ -100,12 +72,12 @@ def _boxes(category: LandmarkCategory, size: tuple[float, float], cell_size: flo
         length, depth = max(size[0], natural[0]), max(size[1], natural[1])
         along, away = (size[0] - length) / 2, size[1] - depth
     else:
-        return FURNITURE_SHAPES[category](*size)
+        return shape(*size)
     return [
         replace(
             box,
             along=(box.along[0] + along, box.along[1] + along),
             away=(box.away[0] + away, box.away[1] + away),
         )
-        for box in FURNITURE_SHAPES[category](length, depth)
+        for box in shape(length, depth)
     ]

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 
-from vln.envs.categories import LandmarkCategory
 from vln.envs.first_person.shapes.boxes import Box, Tone
 from vln.envs.first_person.surfaces.palettes import Paint
 
 ObjectShape = Callable[[float, float, float], list[Box]]  # (x, y of the middle, height it stands at) in metres
-
-TABLE_HEIGHT = 0.8  # metres: where a small thing stands that does not stand on the floor
 
 
 def _block(
@@ -60,6 +57,11 @@ def flat_thing(x: float, y: float, low: float) -> list[Box]:
     ]
 
 
+def disc_thing(x: float, y: float, low: float) -> list[Box]:
+    """Returns a plate, which is as flat as a book."""
+    return flat_thing(x, y, low)
+
+
 def block(x: float, y: float, low: float) -> list[Box]:
     """Returns a plain box with a lid, for everything else."""
     return [_block(x, y, low, (0.2, 0.18, 0.18), "cardboard"), _block(x, y, low + 0.18, (0.21, 0.19, 0.02), 7)]
@@ -83,7 +85,7 @@ def hanger(x: float, y: float, low: float) -> list[Box]:
     ]
 
 
-def small_lamp(x: float, y: float, low: float) -> list[Box]:
+def desk_lamp(x: float, y: float, low: float) -> list[Box]:
     """Returns a table lamp."""
     return [
         _block(x, y, low, (0.12, 0.12, 0.02), 6),
@@ -102,41 +104,6 @@ def cart(x: float, y: float, low: float) -> list[Box]:
     return [*posts, *(_block(x, y, low + height, (0.44, 0.34, 0.04)) for height in (0.12, 0.45, 0.78))]
 
 
-def screen_door(x: float, y: float, low: float) -> list[Box]:
+def shower_door(x: float, y: float, low: float) -> list[Box]:
     """Returns an upright pane in a frame."""
     return [Box((x - 0.12, x + 0.12), (y - 0.02, y + 0.02), (0.05, 2.0), "shower wall", paint=Paint.GLASS)]
-
-
-_C = LandmarkCategory
-_FAMILIES: dict[ObjectShape, tuple[LandmarkCategory, ...]] = {
-    round_thing: (
-        _C.APPLE, _C.BASKET_BALL, _C.BREAD, _C.EGG, _C.LETTUCE,
-        _C.POTATO, _C.TOMATO, _C.TEDDY_BEAR, _C.ALARM_CLOCK, _C.TOILET_PAPER,
-    ),
-    vessel: (_C.BOWL, _C.CUP, _C.KETTLE, _C.MUG, _C.PAN, _C.POT, _C.WATERING_CAN),
-    bottle: (
-        _C.CANDLE, _C.GLASSBOTTLE, _C.PAPER_TOWEL_ROLL, _C.PEPPER_SHAKER, _C.SALT_SHAKER, _C.SOAP_BOTTLE,
-        _C.SPRAY_BOTTLE, _C.STATUE, _C.VASE, _C.WINE_BOTTLE,
-    ),
-    long_thing: (
-        _C.BASEBALL_BAT, _C.BUTTER_KNIFE, _C.FORK, _C.KEY_CHAIN, _C.KNIFE, _C.LADLE, _C.PEN, _C.PENCIL, _C.PLUNGER,
-        _C.REMOTE_CONTROL, _C.SCRUB_BRUSH, _C.SPATULA, _C.SPOON, _C.TENNIS_RACKET, _C.FAUCET,
-    ),
-    flat_thing: (
-        _C.BOOK, _C.CD, _C.CELL_PHONE, _C.CLOTH, _C.CREDIT_CARD, _C.DISH_SPONGE, _C.HAND_TOWEL, _C.LAPTOP,
-        _C.NEWSPAPER, _C.PILLOW, _C.PLATE, _C.SOAP_BAR, _C.TISSUE_BOX, _C.TOWEL, _C.WATCH,
-    ),
-    appliance: (_C.MICROWAVE, _C.COFFEE_MACHINE, _C.TOASTER, _C.SAFE),
-    bin_thing: (_C.GARBAGE_CAN, _C.LAUNDRY_HAMPER),
-    hanger: (_C.HAND_TOWEL_HOLDER, _C.TOWEL_HOLDER, _C.TOILET_PAPER_HANGER),
-    small_lamp: (_C.DESK_LAMP,),
-    cart: (_C.CART,),
-    screen_door: (_C.SHOWER_DOOR,),
-}  # fmt: skip
-OBJECT_SHAPES = {category: shape for shape, family in _FAMILIES.items() for category in family}
-# What always stands on the floor.
-ON_THE_FLOOR = frozenset(
-    {*_FAMILIES[bin_thing], _C.CART, _C.SHOWER_DOOR, _C.BASKET_BALL, _C.BASEBALL_BAT, _C.BOOTS, _C.PLUNGER}
-)
-# What never does, wherever it is found.
-ALWAYS_RAISED = frozenset({*_FAMILIES[appliance], *_FAMILIES[hanger], _C.LIGHT_SWITCH, _C.FAUCET, _C.DESK_LAMP})

@@ -12,8 +12,6 @@ from vln.envs.language.english.phrases import (
     NUMBERS,
     ORDINALS,
     PHRASES_OF,
-    landmark_words,
-    room_words,
 )
 from vln.envs.language.plans.plan import (
     Cue,
@@ -86,7 +84,7 @@ class Speech:
         """Returns a word for a landmark, a room or a kind of doorway."""
         if isinstance(category, LandmarkCategory):
             kind = category.kind
-            word = self._pick(kind.name, landmark_words(kind))
+            word = self._pick(kind.name, kind.words)
             return word if kind == category else f"{category.colour_word} {word}"
         if isinstance(category, RoomCategory):
             return self.room(category)
@@ -95,7 +93,7 @@ class Speech:
 
     def room(self, category: RoomCategory) -> str:
         """Returns a word for a room."""
-        return self._pick(f"{category.name} room", room_words(category))
+        return self._pick(f"{category.name} room", category.words)
 
     def _pick(self, what: str, options: Sequence[str]) -> str:
         """Returns the word for something: one speaker calls one thing by one name."""

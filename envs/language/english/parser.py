@@ -16,8 +16,6 @@ from vln.envs.language.english.phrases import (
     NUMBERS,
     ORDINALS,
     PHRASES_OF,
-    landmark_words,
-    room_words,
 )
 from vln.envs.language.plans.plan import (
     Cue,
@@ -36,10 +34,8 @@ from vln.envs.language.plans.plan import (
 
 _SIDE_OF = {"left": Direction.LEFT, "right": Direction.RIGHT}
 _KIND_OF = {word.lower(): kind for kind, words in DOORWAY_WORDS.items() for word in words}
-_ROOM_OF = {word.lower(): category for category in RoomCategory for word in room_words(category)}
-_LANDMARK_OF = {
-    word.lower(): category for category in LandmarkCategory if category for word in landmark_words(category)
-}
+_ROOM_OF = {word.lower(): category for category in RoomCategory for word in category.words}
+_LANDMARK_OF = {word.lower(): category for category in LandmarkCategory if category for word in category.words}
 _ORDINAL_OF = {word: number for number, word in enumerate(ORDINALS) if word}
 _STEPS_OF = {f"{word} step{'' if count == 1 else 's'}": count for count, word in enumerate(NUMBERS)}
 
@@ -47,7 +43,7 @@ _VOCABULARY: Mapping[str, Mapping[str, object]] = {
     "side": _SIDE_OF,
     "door": _KIND_OF,
     "room": _ROOM_OF,
-    "hall": dict.fromkeys(room_words(RoomCategory.HALLWAY), RoomCategory.HALLWAY),
+    "hall": dict.fromkeys(RoomCategory.HALLWAY.words, RoomCategory.HALLWAY),
     "thing": _LANDMARK_OF,
     "nth": _ORDINAL_OF,
     "steps": _STEPS_OF,

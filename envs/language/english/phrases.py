@@ -6,74 +6,9 @@ rule has any. Slots of one kind in one phrase are numbered: `{thing}`, `{thing2}
 """
 
 from collections.abc import Mapping
-from typing import TypeVar
 
-from vln.envs.categories import COLOURED, LandmarkCategory, RoomCategory
 from vln.envs.geometry import CellKind
 
-_Category = TypeVar("_Category", LandmarkCategory, RoomCategory)
-
-LANDMARK_SYNONYMS: dict[LandmarkCategory, tuple[str, ...]] = {
-    LandmarkCategory.SOFA: ("sofa", "sofa", "couch", "settee"),
-    LandmarkCategory.TELEVISION: ("television", "TV", "TV set"),
-    LandmarkCategory.FRIDGE: ("fridge", "fridge", "refrigerator"),
-    LandmarkCategory.NIGHTSTAND: ("nightstand", "bedside table", "bedside cabinet"),
-    LandmarkCategory.BOOKSHELF: ("bookshelf", "bookcase"),
-    LandmarkCategory.BATHTUB: ("bathtub", "tub"),
-    LandmarkCategory.STOVE: ("stove", "cooker"),
-    LandmarkCategory.PLANT: ("plant", "plant", "potted plant", "houseplant"),
-    LandmarkCategory.COAT_RACK: ("coat rack", "coat stand"),
-    LandmarkCategory.WASHING_MACHINE: ("washing machine", "washer"),
-    LandmarkCategory.DRESSER: ("dresser", "chest of drawers"),
-    LandmarkCategory.RUG: ("rug", "rug", "carpet"),
-    LandmarkCategory.ARMCHAIR: ("armchair", "armchair", "easy chair"),
-    LandmarkCategory.OFFICE_CHAIR: ("office chair", "desk chair", "swivel chair"),
-    LandmarkCategory.COUNTER: ("counter", "counter", "worktop"),
-    LandmarkCategory.KITCHEN_SINK: ("sink",),
-    LandmarkCategory.PIANO: ("piano", "piano", "upright piano"),
-    LandmarkCategory.BOX: ("box", "cardboard box"),
-    LandmarkCategory.SHELF: ("shelf", "shelf", "shelving unit"),
-    LandmarkCategory.WARDROBE: ("wardrobe", "wardrobe", "armoire"),
-    LandmarkCategory.COFFEE_TABLE: ("coffee table", "coffee table", "low table"),
-    LandmarkCategory.WASHBASIN: ("washbasin", "washbasin", "basin"),
-    LandmarkCategory.DESK: ("desk", "desk", "writing desk"),
-    LandmarkCategory.SHOWER: ("shower", "shower", "shower stall"),
-    LandmarkCategory.MIRROR: ("mirror", "mirror", "big mirror"),
-    LandmarkCategory.BICYCLE: ("bicycle", "bike"),
-    LandmarkCategory.BIN: ("bin", "trash can", "waste bin"),
-    LandmarkCategory.AQUARIUM: ("aquarium", "fish tank"),
-    LandmarkCategory.CLOCK: ("clock", "clock", "grandfather clock"),
-    LandmarkCategory.CRIB: ("crib", "cot", "baby bed"),
-    LandmarkCategory.DRESSING_TABLE: ("dressing table", "vanity", "vanity table"),
-    LandmarkCategory.DRAWING_TABLE: ("drawing table", "drafting table"),
-    LandmarkCategory.SIDEBOARD: ("sideboard", "sideboard", "credenza"),
-    LandmarkCategory.SIDE_TABLE: ("side table", "end table"),
-    LandmarkCategory.CABINET: ("cabinet", "cupboard"),
-    LandmarkCategory.FLOOR_CUSHION: ("floor cushion", "cushion"),
-    LandmarkCategory.LAUNDRY_BASKET: ("laundry basket", "washing basket"),
-    LandmarkCategory.TREADMILL: ("treadmill", "running machine"),
-    LandmarkCategory.SUITCASE: ("suitcase", "suitcase", "travel case"),
-    LandmarkCategory.TOY_BOX: ("toy box", "toy chest"),
-    LandmarkCategory.FILING_CABINET: ("filing cabinet", "file cabinet"),
-    LandmarkCategory.LADDER: ("ladder", "stepladder"),
-    LandmarkCategory.KITCHEN_ISLAND: ("kitchen island", "island"),
-    LandmarkCategory.BARSTOOL: ("barstool", "bar stool"),
-    LandmarkCategory.SHOE_RACK: ("shoe rack", "shoe rack", "shoe stand"),
-    LandmarkCategory.LAMP: ("lamp", "lamp", "standing lamp"),
-    LandmarkCategory.DINING_TABLE: ("dining table", "dining table", "dinner table"),
-    LandmarkCategory.BUNK_BED: ("bunk bed", "bunk"),
-}
-ROOM_SYNONYMS: dict[RoomCategory, tuple[str, ...]] = {
-    RoomCategory.HALLWAY: ("hallway", "hallway", "hall", "corridor"),
-    RoomCategory.ENTRY: ("entryway", "entrance hall", "foyer"),
-    RoomCategory.LIVING_ROOM: ("living room", "living room", "lounge"),
-    RoomCategory.STUDY: ("study", "office", "home office"),
-    RoomCategory.STORAGE: ("storage room", "storeroom"),
-    RoomCategory.LAUNDRY: ("laundry room", "utility room"),
-    RoomCategory.TOILET: ("restroom", "toilet room"),
-    RoomCategory.DINING_ROOM: ("dining room", "dining room", "dining area"),
-    RoomCategory.NONE: ("next room",),
-}
 DOORWAY_WORDS: dict[CellKind, tuple[str, ...]] = {
     CellKind.DOOR: ("door",),
     CellKind.PASSAGE: ("opening", "opening", "opening", "open doorway", "archway", "opening without a door"),
@@ -377,33 +312,3 @@ def held_out_share() -> float:
     usual = sum(len(set(usual)) for usual, _ in _RULES.values())
     held_out = sum(len(held_out) for _, held_out in _RULES.values())
     return held_out / (usual + held_out)
-
-
-def landmark_words(category: LandmarkCategory) -> tuple[str, ...]:
-    """Returns the words for a landmark; no word is the name of another category."""
-    return _LANDMARK_WORDS[category]
-
-
-def room_words(category: RoomCategory) -> tuple[str, ...]:
-    """Returns the words for a room; no word is the name of another category."""
-    return _ROOM_WORDS[category]
-
-
-def _words(
-    categories: type[_Category], synonyms: Mapping[_Category, tuple[str, ...]]
-) -> dict[_Category, tuple[str, ...]]:
-    names = {category.word: category for category in categories}
-    return {
-        category: tuple(word for word in synonyms.get(category, ()) if names.get(word, category) == category)
-        or (category.word,)
-        for category in categories
-    }
-
-
-_LANDMARK_WORDS = _words(LandmarkCategory, LANDMARK_SYNONYMS)
-_LANDMARK_WORDS |= {
-    piece: tuple(f"{piece.colour_word} {word}" for word in _LANDMARK_WORDS[kind])
-    for kind, pieces in COLOURED.items()
-    for piece in pieces
-}
-_ROOM_WORDS = _words(RoomCategory, ROOM_SYNONYMS)
