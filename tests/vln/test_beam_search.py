@@ -103,6 +103,24 @@ def test_a_body_would_have_walked_from_each_pose_looked_at_to_the_next():
     assert walk.trajectory.steps == 2
 
 
+def test_one_pose_holds_one_hypothesis_the_likelier_one():
+    # Turning about to the left and to the right ends in one pose, as does turning away and back.
+    table = [[0.0, 0.0, 0.6, 0.4], [0.0, 0.0, 0.7, 0.3], [1.0, 0.0, 0.0, 0.0]]
+    (found,) = search(Scripted(follower(two_room_dataset(TASK)), table), two_room_dataset(TASK), [0], 4)
+    assert len(found.looked_from) == 1 + 2 + 2
+    (stay,) = found.candidates  # all end in the first cell
+    assert stay.actions == (Action.TURN_LEFT, Action.TURN_LEFT, Action.STOP)
+    assert stay.log_p == pytest.approx(np.log(0.6 * 0.7))
+
+
+@pytest.mark.parametrize(("late", "actions"), [(0.9, (Action.TURN_RIGHT, Action.STOP)), (0.1, (Action.STOP,))])
+def test_of_two_walks_to_one_cell_the_likelier_is_kept_whichever_came_first(late, actions):
+    table = [[0.3, 0.0, 0.0, 0.7], [late, 1 - late, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0]]
+    (found,) = search(Scripted(follower(two_room_dataset(TASK)), table), two_room_dataset(TASK), [0], 4)
+    start = two_room_dataset(TASK).instances[0].episode.start.cell
+    assert [one.actions for one in found.candidates if one.cell == start] == [actions]
+
+
 def test_agents_take_each_other_s_places_with_all_of_their_past():
     simulator = Simulator(two_room_dataset(TASK), 3)
     simulator.reset([0, 0, 1])
