@@ -260,6 +260,14 @@ def episodes(
 
 
 @app.command
+def names() -> None:
+    """List the rooms, landmarks and materials that a house of your own may have."""
+    from vln.show.names import print_names
+
+    print_names()
+
+
+@app.command
 def generate(folder: Positional[Path], /, source: Source = SourceConfig(), houses_per_file: int = 100) -> None:
     """Write houses and episodes as dataset files: R2R's episodes and our houses, in JSON.
 

@@ -20,11 +20,12 @@ floor unless its line says otherwise ("B = bed on outside"). A room is the floor
 line names any of its cells, row and column from 0, and what its floor is made of. A doorway joins the rooms on
 its two sides. Lines that may be left out: `house`, `cell_size` (metres), `stride`, `floor` (of doorways and of
 rooms whose line names none; wood), rooms (a floor without a line is a room without a category), and
-`rooms = none`, which makes a house that has neither rooms nor doorways.
+`rooms = none`, which makes a house that has neither rooms nor doorways. Walls, where there are any, close the
+house: floor that reaches the edge or outside is a mistake.
 
 What a drawing cannot say: a floor that changes within a room, rooms without a wall between them, landmarks on
-top of each other or in separate pieces, and an order of doorways other than by the rooms they join. JSON says
-everything.
+top of each other or in separate pieces, walls that do not close the house, and an order of doorways other than by
+the rooms they join. JSON says everything.
 """
 
 from collections.abc import Iterable, Iterator
@@ -156,6 +157,9 @@ def house_from_ascii(text: str, house_id: str = "drawing") -> House:
             legend.read(line)
     structure = _structure(rows, legend)
     regions, rooms, floors = _rooms(structure, legend)
+    doorways = _doorways(structure, regions) if legend.has_rooms else ()
+    if legend.has_rooms:
+        _expect_closed(structure)
     material = np.where(structure >= CellKind.FLOOR, legend.floor, Material.NONE)
     for index, floor in enumerate(floors):
         material[regions == index] = floor
@@ -164,7 +168,7 @@ def house_from_ascii(text: str, house_id: str = "drawing") -> House:
         structure=structure,
         material=material.astype(np.uint8),
         rooms=rooms,
-        doorways=_doorways(structure, regions) if legend.has_rooms else (),
+        doorways=doorways,
         landmarks=tuple(
             Landmark(meaning.category, cells, meaning.solid)
             for letter, meaning in legend.letters.items()
@@ -202,6 +206,17 @@ def _structure(rows: list[str], legend: _Legend) -> NDArray[np.uint8]:
     return np.array([[kinds[character] for character in row] for row in rows], dtype=np.uint8)
 
 
+def _expect_closed(structure: NDArray[np.uint8]) -> None:
+    """Refuses a house with walls whose floor reaches what is outside; a house without walls may be open."""
+    if not (structure == CellKind.WALL).any():
+        return
+    outside = np.pad(structure == CellKind.OUTSIDE, 1, constant_values=True)
+    beside = outside[:-2, 1:-1] | outside[2:, 1:-1] | outside[1:-1, :-2] | outside[1:-1, 2:]
+    for row, column in np.argwhere((structure >= CellKind.FLOOR) & beside).tolist():
+        kind = name_of(CellKind(structure[row, column]))
+        raise InputError(f"row {row}, column {column}: {kind} at the edge of the house; close the wall with #")
+
+
 def _pieces(mask: NDArray[np.bool_]) -> list[tuple[Cell, ...]]:
     """Returns the connected pieces of a mask, (H, W), each as its cells, all in reading order."""
     numbers, count = label(mask)
@@ -225,7 +240,9 @@ def _rooms(
     for cell, (category, material) in names.items():
         if cell not in pieces:
             found = _found(structure, cell)
-            raise InputError(f"room {viewpoint_of(cell)} ({name_of(category)}) is {found}, not on floor")
+            nearest = sorted(pieces, key=lambda floor: abs(floor[0] - cell[0]) + abs(floor[1] - cell[1]))[:1]
+            hint = "".join(f"; the nearest floor is {viewpoint_of(floor)}" for floor in nearest)
+            raise InputError(f"room {viewpoint_of(cell)} ({name_of(category)}) is {found}, not on floor{hint}")
         if regions[cell] == NO_ROOM:
             for own in pieces[cell]:
                 regions[own] = len(rooms)

@@ -36,12 +36,15 @@ def member_named(kind: type[Name], name: str, what: str) -> Name:
     """Returns the category or cell kind of a name; `what` says in the message what was looked for.
 
     Raises:
-        InputError: if there is none; the message suggests a close one.
+        InputError: if there is none; the message suggests close ones, by their names and by what people call them.
     """
     names = {name_of(member): member for member in kind}
     if name not in names:
-        close = get_close_matches(name, names, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"one of them is {list(names)[1]!r}"
+        called = {word.lower(): own for own, member in names.items() for word in getattr(member, "words", ())}
+        called |= {own: own for own in names}
+        matches = [name.lower()] if name.lower() in called else get_close_matches(name.lower(), called, n=3)
+        close = dict.fromkeys(called[word] for word in matches)
+        hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "`vln names` lists what there is"
         raise InputError(f"unknown {what} {name!r}; {hint}")
     return names[name]
 

@@ -79,7 +79,7 @@ def test_rooms_none_makes_neither_rooms_nor_doorways():
 
 
 def test_landmarks_may_stand_on_other_than_floor():
-    house = house_from_ascii("S#..\n\nS = stove on outside, walk-through")
+    house = house_from_ascii("S####\n #..#\n ####\nS = stove on outside, walk-through")
     assert house.structure[0, 0] == CellKind.OUTSIDE
     assert house.landmarks == (Landmark(LandmarkCategory.STOVE, (Cell(0, 0),), solid=False),)
 
@@ -115,6 +115,14 @@ def test_generated_homes_come_back_from_both_forms(seed):
         ("...\n.K.", "row 1, column 1: unknown letter 'K'; add a line \"K = ...\""),
         ("...\n.\t.", r"row 1, column 1: unknown letter '\\t'; remove it"),
         ("..\nK = bedd", "legend line 'K = bedd': unknown landmark 'bedd'; did you mean 'bed'?"),
+        ("K.\nK = couch", "unknown landmark 'couch'; did you mean 'sofa'?"),
+        ("K.\nK = Blue couch", "unknown landmark 'Blue couch'; did you mean 'blue sofa'?"),
+        ("K.\nK = shelf unit", "unknown landmark 'shelf unit'; did you mean 'shelf'?"),
+        ("K.\nK = qqq", "unknown landmark 'qqq'; `vln names` lists what there is"),
+        ("..\nroom 0,0 = corridor", "unknown room 'corridor'; did you mean 'hallway'?"),
+        ("####\n#..#\n#.##\n# ##", "row 2, column 1: floor at the edge of the house; close the wall with #"),
+        ("####\n#...\n####", "row 1, column 3: floor at the edge of the house"),
+        ("#####\n#.+.#\n#####\n    #\n#.#", "row 4, column 1: floor at the edge"),
         ("K.\nK = none", "needs a category"),
         ("K.\nK = bed on sky", "unknown kind of cell 'sky'"),
         ("K.\nK = bed, soft", "says 'soft'; after the comma"),
@@ -123,7 +131,7 @@ def test_generated_homes_come_back_from_both_forms(seed):
         ("..\nroom 0,0 = ballroom", "unknown room 'ballroom'"),
         ("..\nroom 0,0 = bedroom on ice", "unknown material 'ice'"),
         ("..\nroom 0 = bedroom", "'0' is no cell; write row,column"),
-        ("#.\nroom 0,0 = bedroom", r"room 0,0 \(bedroom\) is on wall, not on floor"),
+        ("#.\nroom 0,0 = bedroom", r"room 0,0 \(bedroom\) is on wall, not on floor; the nearest floor is 0,1"),
         ("#.\nroom 3,9 = bedroom", r"room 3,9 \(bedroom\) is off the drawing"),
         ("..\nroom 0,0 = bedroom\nroom 0,1 = study", r"room 0,1 \(study\) lies in the bedroom named before it"),
         ("..\nroom 0,0 = bedroom\nroom 0,0 = study", "names this room a second time"),

@@ -65,3 +65,10 @@ def test_the_scene_says_in_the_terminal_how_it_ended(tmp_path, capsys):
     )
     main(["scene", "shortest", "--save", str(tmp_path / "scene.png")])
     assert "shortest: success, in the bathroom" in " ".join(capsys.readouterr().out.split())
+
+
+def test_all_names_are_listed_with_what_people_call_them(capsys):
+    main(["names"])
+    said = " ".join(capsys.readouterr().out.split())
+    for name in ("sofa (couch, settee)", "hallway (hall, corridor)", "linoleum", "in red, blue, green, white"):
+        assert name.lower() in said.lower()
