@@ -359,12 +359,12 @@ def config_from_json(kind: type[Config], values: dict[str, Any]) -> Config:
     """Returns the config of a kind that `config_to_json` described.
 
     Raises:
-        InputError: if an option is missing, unknown or out of range: the config of another stage, most likely.
+        InputError: if an option is missing, unknown or out of range.
     """
     named = {field.name for field in fields(kind)}
     if named != set(values):
         stage, differing = kind.__name__.removesuffix("Config").lower(), ", ".join(sorted(named ^ set(values)))
-        raise InputError(f"the saved options are not those of {stage} ({differing}): another stage made this run")
+        raise InputError(f"the saved options are not those of {stage} ({differing})")
     source = _with_paths(values["source"], ("data",))
     return kind(
         **(_with_paths(values, ("start", "critic", "back_translation")) | {"source": SourceConfig(**source)})

@@ -38,7 +38,6 @@ from vln.learn.run_directory import run_once
 from vln.learn.self_imitation import train_self_imitation
 from vln.learn.speaker import train_speaker
 from vln.options import (
-    AnyConfig,
     ImitationConfig,
     ReinforcementConfig,
     SelfImitationConfig,
@@ -138,21 +137,17 @@ def train_rows(folder: Path, seed: int, threads: int, recipe: Recipe) -> None:
     common: dict[str, Any] = {"source": source, "seed": seed, "threads": threads}
     critic = folder / "speaker"
     speaking = replace(recipe.speaker, **common)
-    run_once(critic, lambda resume: train_speaker(speaking, critic, resume))
+    run_once(train_speaker, speaking, critic)
     for row, cross_modal in (("imitation", False), ("cross-modal", True)):
         imitating = replace(recipe.imitation, cross_modal=cross_modal, **common)
-        _train_once(train_imitation, imitating, folder / row)
+        run_once(train_imitation, imitating, folder / row)
     reinforcing = replace(recipe.reinforcement, start=folder / "cross-modal", **common)
-    _train_once(train_reinforcement, reinforcing, folder / "extrinsic")
-    _train_once(train_reinforcement, replace(reinforcing, critic=critic), folder / "intrinsic")
+    run_once(train_reinforcement, reinforcing, folder / "extrinsic")
+    run_once(train_reinforcement, replace(reinforcing, critic=critic), folder / "intrinsic")
     exploring = replace(recipe.self_imitation, start=folder / "intrinsic", critic=critic, **common)
-    _train_once(train_self_imitation, exploring, folder / "SIL(train)")
+    run_once(train_self_imitation, exploring, folder / "SIL(train)")
     unseen = replace(exploring, source=SourceConfig(split="val_unseen"))
-    _train_once(train_self_imitation, unseen, folder / "SIL(unseen)")
-
-
-def _train_once(train: Any, config: AnyConfig, folder: Path) -> None:
-    run_once(folder, lambda resume: train(config, folder, resume))
+    run_once(train_self_imitation, unseen, folder / "SIL(unseen)")
 
 
 def _scores(folders: list[Path], dataset: Dataset, name: str) -> Columns:

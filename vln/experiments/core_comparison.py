@@ -52,15 +52,10 @@ def compare_cores(run: Path, cores: Sequence[CoreName], minutes: float, seed: in
     for core in cores:
         folder = run / core
         config = replace(RECIPE, core=core, minutes=minutes, seed=seed, threads=threads)
-        train_once(config, folder)
+        run_once(train_imitation, config, folder)
         rows[core] = measure(load_checkpoint(folder), config, unseen, core)
     write_text(run / "cores.json", json.dumps({"minutes": minutes, "seed": seed, "cores": rows}, indent=2) + "\n")
     _print(rows, minutes)
-
-
-def train_once(config: ImitationConfig, folder: Path) -> None:
-    """Trains in a run directory unless that was done before."""
-    run_once(folder, lambda resume: train_imitation(config, folder, resume))
 
 
 def measure(checkpoint: Checkpoint, config: ImitationConfig, dataset: Dataset, name: str) -> dict[str, Any]:

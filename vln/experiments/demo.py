@@ -13,7 +13,7 @@ from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import BASELINES, Policy, RandomPolicy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.errors import InputError
-from vln.envs.files.atomic_file import write_text
+from vln.envs.files.atomic_file import check_writable, write_text
 from vln.envs.world.dataset import Dataset
 from vln.judge.evaluation import run_with_progress
 from vln.judge.scoring import report
@@ -97,9 +97,11 @@ def _draw(run: Path, dataset: Dataset, policy: Policy, executed: dict[str, list[
 
 
 def _clear(run: Path) -> None:
-    """Empties the folder of an earlier demo, and of nothing else."""
-    if run.exists() and any(run.iterdir()):
-        if not (run / MARK).exists():
-            raise InputError(f"{run} was not made by a demo; choose another --run for it")
-        shutil.rmtree(run)
+    """Empties the folder of an earlier demo, and of nothing else; its mark stays, should it be killed."""
+    check_writable(run / MARK)
+    there = [path for path in run.iterdir() if path.name not in (MARK, f".{MARK}.tmp")] if run.exists() else []
+    if there and not (run / MARK).exists():
+        raise InputError(f"{run} was not made by a demo; choose another --run for it")
+    for path in there:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     write_text(run / MARK, "This folder is replaced by the next `vln demo` that uses it.\n")

@@ -5,13 +5,13 @@ instruction in thousands of generated houses. The one for pictures begins with t
 are new. It looks around, since what one is level with, and should turn to, is not ahead.
 """
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from vln.agents.checkpoint import CONFIG, TOKENIZER, WEIGHTS
 from vln.envs.corpora.sources import SourceConfig
+from vln.envs.files.atomic_file import write_bytes
 from vln.learn.imitation import train_imitation
 from vln.learn.reinforcement import train_reinforcement
 from vln.learn.run_directory import run_once
@@ -82,16 +82,15 @@ def train_flagship(run: Path, view: View, seed: int, threads: int, recipe: Recip
     """
     first = run / "symbolic-imitation"
     imitating = replace(recipe.imitation, seed=seed, threads=threads)
-    run_once(first, lambda resume: train_imitation(imitating, first, resume))
+    run_once(train_imitation, imitating, first)
     if view == "rgb":
         agent, last = run / "flagship-rgb", run / "rgb-imitation"
         looking = replace(recipe.pictures, start=first, seed=seed, threads=threads)
-        run_once(last, lambda resume: train_imitation(looking, last, resume))
+        run_once(train_imitation, looking, last)
     else:
         agent, last = run / "flagship", run / "symbolic-reinforcement"
         reinforcing = replace(recipe.reinforcement, start=first, seed=seed, threads=threads)
-        run_once(last, lambda resume: train_reinforcement(reinforcing, last, resume))
-    agent.mkdir(exist_ok=True)
+        run_once(train_reinforcement, reinforcing, last)
     for name in (CONFIG, TOKENIZER, WEIGHTS):
-        shutil.copyfile(last / name, agent / name)
+        write_bytes(agent / name, (last / name).read_bytes())
     return agent

@@ -186,7 +186,7 @@ def _others(run: Path, seeds: int) -> Iterator[tuple[str, dict[str, Policy], int
 def _run_fold(folder: Path, test_map: str, recipe: ImitationConfig) -> FoldResult:
     training_maps = "+".join(name for name in SPLITS["sail"] if name != test_map)
     config = replace(recipe, source=replace(recipe.source, split=training_maps))
-    run_once(folder, lambda resume: train_imitation(config, folder, resume))
+    run_once(train_imitation, config, folder)
     return _test(_navigator(folder), test_map, recipe.seed, recipe.source.data, f"seed {recipe.seed} {test_map}")
 
 

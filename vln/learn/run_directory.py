@@ -28,20 +28,30 @@ CHANGEABLE = ("updates", "minutes", "patience", "threads")  # options that a res
 _ROOM = 32 << 20  # bytes that must be free for a training of ordinary size
 
 
-def run_once(folder: Path, train: Callable[[bool], object]) -> None:
+def run_once(train: Callable[[Config, Path, bool], object], config: Config, folder: Path) -> None:
     """Runs a training unless it has been finished before; an interrupted one goes on where it stopped. Says which.
 
     Args:
+        train: does the training, given options, run directory and whether to resume.
+        config: its options.
         folder: its run directory.
-        train: does the training, given whether to resume.
+
+    Raises:
+        InputError: if the run directory is of a training with other options.
     """
-    if (folder / FINISHED).exists():
-        Console().print(f"{folder}: finished before", soft_wrap=True, highlight=False, markup=False)
-        return
-    begun = (folder / STATE).exists()
-    Console().print(f"{folder}: {'goes on' if begun else 'begins'}", soft_wrap=True, highlight=False, markup=False)
-    train(begun)
-    write_text(folder / FINISHED, "")
+    begun, finished = (folder / STATE).exists(), (folder / FINISHED).exists()
+    what = "finished before" if finished else "goes on" if begun else "begins"
+    Console().print(f"{folder}: {what}", soft_wrap=True, highlight=False, markup=False)
+    if not finished:
+        train(config, folder, begun)
+        write_text(folder / FINISHED, "")
+    elif begun:
+        before = read_header(folder / STATE)[1]["options"]
+        differing = _differences(before | {"threads": config.threads}, config_to_json(config))
+        if differing:
+            raise InputError(
+                f"{folder} was trained with other options ({', '.join(differing)}); choose another --run"
+            )
 
 
 class RunDirectory:
@@ -177,25 +187,25 @@ def begun_with(folder: Path, stage: str, kind: type[Config]) -> Config:
     """
     if not (folder / STATE).exists():
         raise InputError(f"{folder} holds no training to resume; leave --resume out to start one")
-    about = read_header(folder / STATE)[1]
+    about = read_header(folder / STATE)[1] or {}
+    if about.get("format") != FORMAT:
+        raise InputError(f"{folder} was begun by another version of vln; choose another --run")
+    if about["stage"] != stage:
+        raise InputError(f"{folder} holds a training of {about['stage']}, not of {stage}; choose another --run")
     try:
-        if about["format"] != FORMAT:
-            raise KeyError(f"format {about['format']!r}, not {FORMAT}")
-        if about["stage"] != stage:
-            raise InputError(
-                f"{folder} holds a training of {about['stage']}, not of {stage}; choose another --run"
-            )
         return config_from_json(kind, about["options"])
-    except (TypeError, KeyError) as error:
+    except (InputError, TypeError, KeyError) as error:
         raise InputError(
             f"{folder} was begun by another version of vln ({error}); choose another --run"
         ) from error
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """Returns the options that differ, in words."""
+    """Returns the options that differ, in words; a corpus may have been moved."""
     found = []
     for name, value in after.items():
+        if name == "data":
+            continue
         if isinstance(value, dict) and isinstance(before[name], dict):
             found += _differences(before[name], value)
         elif value != before[name]:
