@@ -4,7 +4,12 @@ Importing this package registers `vln/GridHouse-v0`, `vln/Sail-v0` and `vln/Alfr
 `gymnasium.make("vln:vln/GridHouse-v0")` does both at once.
 """
 
+import os
 from importlib.metadata import version
+
+# Threads of torch that spin while they wait for each other slow a training down thirtyfold as soon as anything
+# else runs. They read this once, when torch is imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import vln.envs  # noqa: F401 (registers the environments)
 

@@ -1,10 +1,12 @@
 """The command line. Nothing heavy is imported until a command needs it, so that help is instant."""
 
+import os
 import shlex
 import signal
 import sys
 from collections.abc import Collection
 from dataclasses import fields, is_dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +15,8 @@ from tyro.conf import OmitArgPrefixes, Positional
 
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
+from vln.envs.ranges import Beam, Count, Natural, Positive, Seed, Threads
+from vln.menu import Menu
 from vln.options import (
     CORE_NAMES,
     Config,
@@ -25,9 +29,28 @@ from vln.options import (
     SpeakingConfig,
 )
 
-_arguments: list[str] = []  # of the command being run
-app = tyro.extras.SubcommandApp()
-train = tyro.extras.SubcommandApp()
+_words: list[str] = []  # of the command being run
+LOOK, TRAIN, MEASURE, MAKE = "Look", "Train", "Measure", "Make"
+STAGES, RECIPES = "Stages", "Recipes"
+app = Menu(
+    "vln",
+    "Vision-language navigation: agents that read instructions and walk through houses they have never seen.",
+    """Start here:
+  vln demo     train an agent in about four minutes, score it and draw what it does
+  vln watch    see the agent that comes with the package follow instructions
+  vln play     walk yourself""",
+    (LOOK, TRAIN, MEASURE, MAKE),
+)
+train = Menu(
+    "vln train",
+    "Train an agent: from demonstrations, from its own experience, or from instructions alone.",
+    """Start here:
+  vln train imitation --folder runs/first --houses 800 --minutes 4
+  vln evaluate runs/first
+  vln watch runs/first""",
+    (STAGES, RECIPES),
+)
+app.add(TRAIN, train)
 
 PolicyName = Annotated[
     Positional[str],
@@ -45,41 +68,41 @@ DEFAULT_POLICY = "flagship"
 Source = OmitArgPrefixes[SourceConfig]
 
 
-@app.command
-def demo(run: Path = Path("runs/demo"), minutes: float = 4.0, seed: int = 0, window: bool = True) -> None:
+@app.command(TRAIN)
+def demo(folder: Path = Path("runs/demo"), minutes: Positive = 10.0, seed: Seed = 0, window: bool = True) -> None:
     """Train an agent on generated houses, print its scores beside the baselines, and draw what it does.
 
     Args:
-        run: where checkpoint, table, pictures and animation go; replaced if it is there already.
+        folder: where checkpoint, table, pictures and animation go; replaced if it is there already.
         minutes: length of the training.
         seed: seed of everything random.
         window: whether to show an episode in a window at the end, where there is a display.
     """
     from vln.experiments.demo import run_demo
 
-    run_demo(run, minutes, seed, window)
+    run_demo(folder, minutes, seed, window)
 
 
-@app.command
-def play(source: Source = SourceConfig(), instance: int | None = None) -> None:
+@app.command(LOOK)
+def play(source: Source = SourceConfig(), first: Natural | None = None) -> None:
     """Walk through episodes yourself: arrow keys move, space stops, H shows the way, R draws another, Q quits.
 
     Args:
         source: houses and instructions.
-        instance: number of the instance to begin with; drawn if not given.
+        first: number of the instance to begin with; drawn if not given.
     """
     from vln.show.keyboard import play_episodes
 
-    play_episodes(source, instance)
+    play_episodes(source, first)
 
 
-@app.command
+@app.command(LOOK)
 def watch(
     policy: PolicyName = DEFAULT_POLICY,
     /,
     source: Source = SourceConfig(),
-    episodes: int = 3,
-    first: int | None = None,
+    count: Count = 3,
+    first: Natural | None = None,
     save: Path | None = None,
     blind: bool = False,
     deaf: bool = False,
@@ -89,7 +112,7 @@ def watch(
     Args:
         policy: what acts.
         source: houses and instructions.
-        episodes: how many to watch.
+        count: how many to watch.
         first: number of the first of those in a row; without it they are spread over the houses.
         save: .gif or .mp4 for an animation, .png for the picture of the first episode, or a folder for one
             picture per episode; without it a window opens.
@@ -98,10 +121,10 @@ def watch(
     """
     from vln.show.watch import watch_policy
 
-    watch_policy(policy, source, episodes, first, save, blind=blind, deaf=deaf)
+    watch_policy(policy, source, count, first, save, blind=blind, deaf=deaf)
 
 
-@app.command
+@app.command(MEASURE)
 def evaluate(
     policies: PolicyNames = (DEFAULT_POLICY,),
     /,
@@ -109,7 +132,7 @@ def evaluate(
     blind: bool = False,
     deaf: bool = False,
     inference: OmitArgPrefixes[Inference] = Inference(),
-    seed: int = 0,
+    seed: Seed = 0,
     outputs: OmitArgPrefixes[Outputs] = Outputs(),
 ) -> None:
     """Score policies: success rate, SPL, nDTW and the field's other metrics with 95 % intervals.
@@ -130,12 +153,14 @@ def evaluate(
     evaluate_and_report(policies, source, blind=blind, deaf=deaf, seed=seed, inference=inference, outputs=outputs)
 
 
-@app.command
-def sail(run: Path, seeds: int = 3, data: Path | None = None, start: Path | None = None, threads: int = 2) -> None:
+@app.command(MEASURE)
+def sail(
+    folder: Path, seeds: Count = 3, data: Path | None = None, start: Path | None = None, threads: Threads = 1
+) -> None:
     """Run SAIL's whole protocol: three folds, absolute start, sentences and paragraphs, mean over seeds.
 
     Args:
-        run: where the runs of all folds and the table go; finished ones are kept.
+        folder: where the runs of all folds and the table go; finished ones are kept.
         seeds: number of seeds.
         data: folder of the corpora; default: the environment variable VLN_DATA.
         start: navigator to begin with: a flagship, or a run directory.
@@ -143,16 +168,16 @@ def sail(run: Path, seeds: int = 3, data: Path | None = None, start: Path | None
     """
     from vln.experiments.sail_protocol import run_protocol
 
-    run_protocol(run, seeds, data, threads, start)
+    run_protocol(folder, seeds, data, threads, start)
 
 
-@app.command
+@app.command(MEASURE)
 def describe(
     speaker: Positional[Path],
     /,
     source: Source = SourceConfig(),
-    count: int = 5,
-    beam: int = 1,
+    count: Count = 5,
+    beam: Beam = 1,
     follower: str | None = None,
     save: Path | None = None,
     json: Path | None = None,
@@ -173,28 +198,32 @@ def describe(
     describe_paths(speaker, source, count=count, beam=beam, follower=follower, save=save, json_file=json)
 
 
-@app.command
-def ablation(run: Path, seeds: int = 3, threads: int = 2) -> None:
+@app.command(MEASURE)
+def ablation(folder: Path, seeds: Count = 3, threads: Threads = 1) -> None:
     """Measure what each part of the method is worth: the paper's ablation on 60 training houses.
 
     Args:
-        run: where the runs of all stages and the table go; finished ones are kept.
+        folder: where the runs of all stages and the table go; finished ones are kept.
         seeds: number of seeds.
         threads: processor threads.
     """
     from vln.experiments.ablation import run_ablation
 
-    run_ablation(run, seeds, threads)
+    run_ablation(folder, seeds, threads)
 
 
-@app.command
+@app.command(MEASURE)
 def cores(
-    run: Path, cores: tuple[CoreName, ...] = CORE_NAMES, minutes: float = 3.0, seed: int = 0, threads: int = 2
+    folder: Path,
+    cores: tuple[CoreName, ...] = CORE_NAMES,
+    minutes: Positive = 3.0,
+    seed: Seed = 0,
+    threads: Threads = 1,
 ) -> None:
     """Compare recurrent cores: success, speed, and gradients back in time after the same time of training.
 
     Args:
-        run: where the runs and the comparison go; finished ones are kept.
+        folder: where the runs and the comparison go; finished ones are kept.
         cores: which ones.
         minutes: of training for each.
         seed: seed of everything random.
@@ -202,10 +231,10 @@ def cores(
     """
     from vln.experiments.core_comparison import compare_cores
 
-    compare_cores(run, cores, minutes, seed, threads)
+    compare_cores(folder, cores, minutes, seed, threads)
 
 
-@app.command
+@app.command(LOOK)
 def scene(policy: PolicyName = DEFAULT_POLICY, /, save: Path = Path("scene.png")) -> None:
     """Let a policy follow the instruction everybody starts from, to the toilet by an entry way without doors.
 
@@ -218,13 +247,13 @@ def scene(policy: PolicyName = DEFAULT_POLICY, /, save: Path = Path("scene.png")
     draw_scene_picture(policy, save)
 
 
-@app.command
+@app.command(LOOK)
 def houses(
     files: Positional[tuple[Path, ...]] = (),
     /,
     source: Source = SourceConfig(),
-    count: int = 12,
-    first: int | None = None,
+    count: Count = 12,
+    first: Natural | None = None,
     save: Path = Path("houses.png"),
 ) -> None:
     """Draw a sheet of houses: generated ones, a corpus's, or your own drawings (.txt) and files (.json).
@@ -242,9 +271,9 @@ def houses(
     print(f"saved {save}")
 
 
-@app.command
+@app.command(LOOK)
 def episodes(
-    source: Source = SourceConfig(), count: int = 12, first: int | None = None, save: Path | None = None
+    source: Source = SourceConfig(), count: Count = 12, first: Natural | None = None, save: Path | None = None
 ) -> None:
     """Print episodes with their instructions, and draw them.
 
@@ -259,7 +288,7 @@ def episodes(
     show_instructions(source, count, save, first)
 
 
-@app.command
+@app.command(MAKE)
 def names() -> None:
     """List the rooms, landmarks and materials that a house of your own may have."""
     from vln.show.names import print_names
@@ -267,8 +296,8 @@ def names() -> None:
     print_names()
 
 
-@app.command
-def generate(folder: Positional[Path], /, source: Source = SourceConfig(), houses_per_file: int = 100) -> None:
+@app.command(MAKE)
+def generate(folder: Positional[Path], /, source: Source = SourceConfig(), houses_per_file: Count = 100) -> None:
     """Write houses and episodes as dataset files: R2R's episodes and our houses, in JSON.
 
     Args:
@@ -281,8 +310,8 @@ def generate(folder: Positional[Path], /, source: Source = SourceConfig(), house
     write_shards(source, folder, houses_per_file)
 
 
-@app.command
-def bench(peers: bool = False, json: Path | None = None, seconds: float = 0.5, houses: int = 64) -> None:
+@app.command(MEASURE)
+def bench(peers: bool = False, json: Path | None = None, seconds: Positive = 0.5, houses: Count = 64) -> None:
     """Measure how fast this machine simulates: steps, pictures, resets, houses, memory.
 
     Args:
@@ -296,96 +325,108 @@ def bench(peers: bool = False, json: Path | None = None, seconds: float = 0.5, h
     run_bench(peers, json, seconds, houses)
 
 
-@train.command
-def imitation(config: OmitArgPrefixes[ImitationConfig], run: Path, resume: bool = False) -> None:
+@train.command(STAGES)
+def imitation(config: OmitArgPrefixes[ImitationConfig], folder: Path, resume: bool = False) -> None:
     """Learn from demonstrations: teacher forcing, then mixed with student forcing.
 
     Args:
-        config: options.
-        run: run directory: config, metrics, best checkpoint, state to resume from.
+        config: what to learn from, for how long, and how.
+        folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
             --updates, --minutes, --patience and --threads may be others.
     """
     from vln.learn.imitation import train_imitation
 
-    train_imitation(_resumed("imitation", config, run) if resume else config, run, resume)
+    train_imitation(_resumed("imitation", config, folder) if resume else config, folder, resume)
 
 
-app.command(train, name="train")
-
-
-@train.command
-def reinforcement(config: OmitArgPrefixes[ReinforcementConfig], run: Path, resume: bool = False) -> None:
+@train.command(STAGES)
+def reinforcement(config: OmitArgPrefixes[ReinforcementConfig], folder: Path, resume: bool = False) -> None:
     """Improve a navigator by its own experience: extrinsic and intrinsic reward, learned baseline.
 
     Args:
-        config: options.
-        run: run directory: config, metrics, best checkpoint, state to resume from.
+        config: what to learn from, for how long, and how.
+        folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
             --updates, --minutes, --patience and --threads may be others.
     """
     from vln.learn.reinforcement import train_reinforcement
 
-    train_reinforcement(_resumed("reinforcement", config, run) if resume else config, run, resume)
+    train_reinforcement(_resumed("reinforcement", config, folder) if resume else config, folder, resume)
 
 
-@train.command(name="self-imitation")
-def self_imitation(config: OmitArgPrefixes[SelfImitationConfig], run: Path, resume: bool = False) -> None:
+@train.command(STAGES)
+def self_imitation(config: OmitArgPrefixes[SelfImitationConfig], folder: Path, resume: bool = False) -> None:
     """Adapt a navigator to houses by their instructions alone: it imitates the walks its critic likes best.
 
     Args:
-        config: options.
-        run: run directory: config, metrics, best checkpoint, state to resume from.
+        config: what to learn from, for how long, and how.
+        folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
             --updates, --minutes, --patience and --threads may be others.
     """
     from vln.learn.self_imitation import train_self_imitation
 
-    train_self_imitation(_resumed("self-imitation", config, run) if resume else config, run, resume)
+    train_self_imitation(_resumed("self-imitation", config, folder) if resume else config, folder, resume)
 
 
-@train.command
-def speaker(config: OmitArgPrefixes[SpeakingConfig], run: Path, resume: bool = False) -> None:
+@train.command(STAGES)
+def speaker(config: OmitArgPrefixes[SpeakingConfig], folder: Path, resume: bool = False) -> None:
     """Learn to describe trajectories in words: the matching critic, and instructions for new paths.
 
     Args:
-        config: options.
-        run: run directory: config, metrics, best checkpoint, state to resume from.
+        config: what to learn from, for how long, and how.
+        folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
             --updates, --minutes, --patience and --threads may be others.
     """
     from vln.learn.speaker import train_speaker
 
-    train_speaker(_resumed("speaker", config, run) if resume else config, run, resume)
+    train_speaker(_resumed("speaker", config, folder) if resume else config, folder, resume)
 
 
-@train.command
-def flagship(run: Path, view: Literal["symbolic", "rgb"] = "symbolic", seed: int = 0, threads: int = 2) -> None:
+@train.command(RECIPES)
+def flagship(
+    folder: Path, view: Literal["symbolic", "rgb"] = "symbolic", seed: Seed = 0, threads: Threads = 1
+) -> None:
     """Train a flagship from nothing, by the recipe of the ones that come with the package.
 
     Args:
-        run: gets a run directory for each stage; finished ones are kept, an interrupted one goes on.
+        folder: gets a run directory for each stage; finished ones are kept, an interrupted one goes on.
         view: what it sees.
         seed: seed of everything random.
         threads: processor threads.
     """
     from vln.experiments.flagship import train_flagship
 
-    print(f"trained {train_flagship(run, view, seed, threads)}")
+    print(f"trained {train_flagship(folder, view, seed, threads)}")
+
+
+@app.command(MAKE)
+def completion(shell: Positional[Literal["bash", "zsh", "tcsh", "fish"]] = "bash", /) -> None:
+    """Print the script that completes commands and options with the tab key: `eval "$(vln completion bash)"`.
+
+    Args:
+        shell: whose script.
+    """
+    print(app.completion(shell))
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line; bad input is one line and exit code 2."""
-    _arguments[:] = sys.argv[1:] if arguments is None else arguments
+    _words[:] = sys.argv[1:] if arguments is None else arguments
     try:
-        app.cli(
-            prog="vln",
-            description="Vision-language navigation: worlds, agents, training, evaluation.",
-            args=_arguments,
-        )
+        if _words[:1] == ["--version"]:
+            print(f"vln {version('vln')}")
+        elif call := app.call(_words):
+            call()
+        sys.stdout.flush()
     except InputError as error:
         print(f"vln: {error}", file=sys.stderr)
         sys.exit(2)
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
     except KeyboardInterrupt as error:
         number = getattr(error, "number", signal.SIGINT)  # that of a training that has saved everything
         again = f"; to go on: {_again()}" if hasattr(error, "number") else ""
@@ -393,12 +434,12 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(128 + number)
 
 
-def _resumed(stage: str, config: Config, run: Path) -> Config:
+def _resumed(stage: str, config: Config, folder: Path) -> Config:
     """Returns the options that a training began with, and those that the command line names as it has them."""
     from vln.learn.run_directory import begun_with
 
-    named = {word.split("=")[0].removeprefix("--").removeprefix("no-").replace("-", "_") for word in _arguments}
-    return _overlaid(begun_with(run, stage, type(config)), config, named)
+    named = {word.split("=")[0].removeprefix("--").removeprefix("no-").replace("-", "_") for word in _words}
+    return _overlaid(begun_with(folder, stage, type(config)), config, named)
 
 
 def _overlaid(before: Any, given: Any, names: Collection[str]) -> Any:
@@ -411,5 +452,5 @@ def _overlaid(before: Any, given: Any, names: Collection[str]) -> Any:
 
 def _again() -> str:
     """Returns the command that goes on with what this one began: a stage needs --resume, all others find out."""
-    resumes = _arguments[:1] == ["train"] and _arguments[1] != "flagship" and "--resume" not in _arguments
-    return shlex.join(["vln", *_arguments, *(["--resume"] if resumes else [])])
+    resumes = _words[:1] == ["train"] and _words[1] != "flagship" and "--resume" not in _words
+    return shlex.join(["vln", *_words, *(["--resume"] if resumes else [])])

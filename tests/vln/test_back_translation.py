@@ -146,6 +146,6 @@ def test_a_training_with_described_paths_and_altered_houses_runs_and_is_saved_wi
 )
 def test_bad_options_are_one_line(capsys, tmp_path, stage, options, message):
     if stage == "reinforcement":
-        cli("train", "imitation", *TINY_TRAINING, "--run", tmp_path / "start")
+        cli("train", "imitation", *TINY_TRAINING, "--folder", tmp_path / "start")
         options = [*options, "--start", tmp_path / "start"]
-    assert message in refused(capsys, "train", stage, *TINY_TRAINING, *options, "--run", tmp_path / "run")
+    assert message in refused(capsys, "train", stage, *TINY_TRAINING, *options, "--folder", tmp_path / "run")

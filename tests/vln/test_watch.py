@@ -44,7 +44,7 @@ def test_a_picture_is_there_as_soon_as_the_agent_has_decided():
 
 @pytest.mark.parametrize(("name", "files"), [("a.gif", ["a.gif"]), ("a.png", ["a.png"]), ("pictures", None)])
 def test_watch_saves_what_the_name_asks_for(tmp_path, name, files):
-    main(["watch", "forward", *SMALL, "--episodes", "2", "--save", str(tmp_path / name)])
+    main(["watch", "forward", *SMALL, "--count", "2", "--save", str(tmp_path / name)])
     if files:
         assert [path.name for path in tmp_path.iterdir()] == files
     else:

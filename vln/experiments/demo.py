@@ -101,7 +101,7 @@ def _clear(run: Path) -> None:
     check_writable(run / MARK)
     there = [path for path in run.iterdir() if path.name not in (MARK, f".{MARK}.tmp")] if run.exists() else []
     if there and not (run / MARK).exists():
-        raise InputError(f"{run} was not made by a demo; choose another --run for it")
+        raise InputError(f"{run} was not made by a demo; choose another --folder for it")
     for path in there:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     write_text(run / MARK, "This folder is replaced by the next `vln demo` that uses it.\n")

@@ -90,7 +90,7 @@ def _learn(stage: Stage, run: RunDirectory, update: int, done: float) -> float:
     except FloatingPointError as error:
         raise InputError(
             f"the training went wrong at update {update + 1}: {error}; the best weights before are kept in "
-            f"{run.folder}; try a lower --learning-rate in another --run"
+            f"{run.folder}; try a lower --learning-rate in another --folder"
         ) from error
     return loss
 
@@ -144,5 +144,5 @@ def _restore(stage: Stage, run: RunDirectory, learner: Learner[Any]) -> Progress
             tensor.copy_(tensors[f"memory.{name}"])
     except (KeyError, RuntimeError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        raise InputError(f"{run.folder}: its state does not fit ({reason}); choose another --run") from error
+        raise InputError(f"{run.folder}: its state does not fit ({reason}); choose another --folder") from error
     return progress

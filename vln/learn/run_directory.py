@@ -50,7 +50,7 @@ def run_once(train: Callable[[Config, Path, bool], object], config: Config, fold
         differing = _differences(before | {"threads": config.threads}, config_to_json(config))
         if differing:
             raise InputError(
-                f"{folder} was trained with other options ({', '.join(differing)}); choose another --run"
+                f"{folder} was trained with other options ({', '.join(differing)}); choose another --folder"
             )
 
 
@@ -91,7 +91,7 @@ class RunDirectory:
             if differing:
                 raise InputError(
                     f"{self.folder}: --resume cannot change {', '.join(differing)}; it can change "
-                    f"{', '.join(CHANGEABLE)}; choose another --run for the rest"
+                    f"{', '.join(CHANGEABLE)}; choose another --folder for the rest"
                 )
         return given
 
@@ -111,10 +111,12 @@ class RunDirectory:
             lock = FileLock(self.folder / LOCK, timeout=0).acquire()
         except Timeout:
             raise InputError(
-                f"{self.folder} is in use by another training; wait, or choose another --run"
+                f"{self.folder} is in use by another training; wait, or choose another --folder"
             ) from None
         except OSError as error:
-            raise InputError(f"{self.folder} cannot be made ({error.strerror}); choose another --run") from error
+            raise InputError(
+                f"{self.folder} cannot be made ({error.strerror}); choose another --folder"
+            ) from error
         with lock:
             self._check()
             yield
@@ -140,7 +142,7 @@ class RunDirectory:
         tensors, about = load_tensors(self.folder / STATE)
         if about["made_from"] != self._made_from():
             raise InputError(
-                f"{self.folder}: the words of its source are not those it began with; choose another --run"
+                f"{self.folder}: the words of its source are not those it began with; choose another --folder"
             )
         return tensors, about["progress"]
 
@@ -171,11 +173,11 @@ class RunDirectory:
             raise InputError(f"{self.folder} holds no training to resume; leave --resume out to start one")
         if started and not self._resume:
             raise InputError(
-                f"{self.folder} holds a training already; add --resume to go on, or choose another --run"
+                f"{self.folder} holds a training already; add --resume to go on, or choose another --folder"
             )
         if not started and any((self.folder / name).exists() for name in (CONFIG, TOKENIZER, WEIGHTS)):
             raise InputError(
-                f"{self.folder} holds an agent, which a new training would replace; choose another --run"
+                f"{self.folder} holds an agent, which a new training would replace; choose another --folder"
             )
 
 
@@ -189,14 +191,14 @@ def begun_with(folder: Path, stage: str, kind: type[Config]) -> Config:
         raise InputError(f"{folder} holds no training to resume; leave --resume out to start one")
     about = read_header(folder / STATE)[1] or {}
     if about.get("format") != FORMAT:
-        raise InputError(f"{folder} was begun by another version of vln; choose another --run")
+        raise InputError(f"{folder} was begun by another version of vln; choose another --folder")
     if about["stage"] != stage:
-        raise InputError(f"{folder} holds a training of {about['stage']}, not of {stage}; choose another --run")
+        raise InputError(f"{folder} holds a training of {about['stage']}, not of {stage}; choose another --folder")
     try:
         return config_from_json(kind, about["options"])
     except (InputError, TypeError, KeyError) as error:
         raise InputError(
-            f"{folder} was begun by another version of vln ({error}); choose another --run"
+            f"{folder} was begun by another version of vln ({error}); choose another --folder"
         ) from error
 
 
