@@ -15,10 +15,10 @@ from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import is_dataclass, replace
 from itertools import dropwhile, takewhile
-from typing import Any
+from typing import Annotated, Any
 
 import tyro
-from tyro.constructors import ConstructorRegistry, StructConstructorSpec, StructTypeInfo
+from tyro.constructors import ConstructorRegistry, StructConstructorSpec, StructFieldSpec, StructTypeInfo
 
 from vln.envs.errors import InputError
 from vln.envs.ranges import check_values
@@ -103,7 +103,8 @@ class Menu:
         app = tyro.extras.SubcommandApp()
         for group in self._groups.values():
             for name, command in group.items():
-                app.command(command._app() if isinstance(command, Menu) else command, name=name)  # type: ignore[call-overload]
+                target: Any = command._app() if isinstance(command, Menu) else command
+                app.command(target, name=name)
         return app
 
 
@@ -161,17 +162,19 @@ def _basic_options() -> ConstructorRegistry:
         inside = True
         spec = ConstructorRegistry.get_struct_spec(info)
         inside = False
-        if spec is None:
+        if not isinstance(spec, StructConstructorSpec):
             return None
-        fields = (
-            field
-            if field.name in BASIC_OPTIONS or is_dataclass(field.type)
-            else replace(field, type=tyro.conf.Suppress[field.type])
-            for field in spec.fields
-        )
-        return replace(spec, fields=tuple(fields))
+        return replace(spec, fields=tuple(map(_hidden_unless_basic, spec.fields)))
 
     return registry
+
+
+def _hidden_unless_basic(field: StructFieldSpec) -> StructFieldSpec:
+    """Returns a field that is left out of the help if it is an option that is not basic."""
+    if field.name in BASIC_OPTIONS or is_dataclass(field.type):
+        return field
+    hidden: Any = Annotated[field.type, tyro.conf.Suppress]
+    return replace(field, type=hidden)
 
 
 def _did_you_mean(words: Sequence[str], known: Sequence[str] | dict[str, Any]) -> str:

@@ -1,5 +1,3 @@
-from typing import NamedTuple
-
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -8,21 +6,14 @@ from torch import nn
 from vln.learn.learner import Learner
 from vln.learn.loop import Stage, train
 from vln.learn.run_directory import RunDirectory
-
-
-class Schedule(NamedTuple):
-    updates: int
-    minutes: float = 0.0
-    validate_every: int = 1
-    judge_by: int = 1
-    patience: int = 100
+from vln.options import Optimizer, Schedule
 
 
 def kept(folder, scores, decay=0.0, **options):
     """The update whose weights are kept, when each is judged in turn; a weight counts the updates."""
     network = nn.Linear(1, 1, bias=False)
     nn.init.zeros_(network.weight)
-    learner = Learner(network, learning_rate=0.0, weight_decay=0.0, decay=decay)
+    learner = Learner(network, Optimizer(learning_rate=0.0, weight_decay=0.0, ema=decay))
     judgements = iter(scores)
 
     def learn(update, done):
@@ -35,7 +26,8 @@ def kept(folder, scores, decay=0.0, **options):
         return {"success_rate": next(judgements)}
 
     stage = Stage("test", learn, judge, learner.average)
-    train(stage, Schedule(len(scores), **options), RunDirectory(folder, resume=False), learner, resume=False)
+    schedule = Schedule(**{"updates": len(scores), "validate_every": 1, "patience": 100} | options)
+    train(stage, schedule, RunDirectory(folder, resume=False), learner, resume=False)
     return load_file(folder / "model.safetensors")["weight"].item()
 
 

@@ -47,7 +47,7 @@ def test_what_is_not_there_cannot_be_shown(count, first, told):
         instances_shown(replace(of_houses(1), episodes=()), 1, first)
 
 
-@pytest.mark.parametrize("command", ["watch stop --episodes 0", "episodes --count 0", "houses --count 0"])
+@pytest.mark.parametrize("command", ["watch stop --count 0", "episodes --count 0", "houses --count 0"])
 def test_asking_for_nothing_is_one_line(command, capsys):
     with pytest.raises(SystemExit) as caught:
         main([*command.split(), "--houses", "1", "--episodes-per-house", "1"])
