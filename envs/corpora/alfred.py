@@ -35,7 +35,7 @@ from vln.envs.files.json_fields import parse_json
 from vln.envs.geometry import Heading
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.episode import Episode
+from vln.envs.world.episode import Episode, Origin
 from vln.envs.world.house import House
 from vln.envs.world.task import Task, ViewShape
 
@@ -245,4 +245,5 @@ def _episode(trial: Trial, sub_goal: SubGoal, room: FurnishedRoom) -> Episode:
         instructions=sub_goal.sentences,
         distance=float(geodesic_distances(room.house, path[-1])[path[0]]),
         final_heading=sub_goal.poses[-1].heading,
+        origin=Origin(group=trial.floor_plan),
     )

@@ -27,7 +27,7 @@ from vln.envs.files.json_fields import located
 from vln.envs.geometry import Cell, CellKind, Heading
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.episode import Episode, Sentence
+from vln.envs.world.episode import Episode, Origin, Sentence
 from vln.envs.world.house import House, Landmark
 from vln.envs.world.task import Task, ViewShape
 
@@ -242,6 +242,7 @@ def _sentence_episode(example: Example, world: World) -> Episode:
         distance=_distance(world.house, path),
         # A sentence with no other pose than the unspecified one asks for no heading.
         final_heading=None if example.poses[-1].orientation == -1 else example.poses[-1].heading,
+        origin=_origin(example),
     )
 
 
@@ -255,7 +256,13 @@ def _paragraph_episode(example: Example, parts: list[Example], world: World) -> 
         instructions=(example.text or " ".join(part.text for part in parts),),
         distance=_distance(world.house, path),
         sentences=(tuple(_divide(example, parts)),),
+        origin=_origin(example),
     )
+
+
+def _origin(example: Example) -> Origin:
+    """Returns the paragraph of an example ("2" of "2" and of "2-1"), and whether its first heading is open."""
+    return Origin(group=example.example_id.partition("-")[0], free_heading=example.poses[0].orientation == -1)
 
 
 def _divide(paragraph: Example, parts: list[Example]) -> Iterator[Sentence]:

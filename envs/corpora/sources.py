@@ -1,46 +1,189 @@
-"""One way to load any source: generated houses, SAIL, ALFRED, or a dataset file."""
+"""Every source with its own options: generated houses, the drawn scene, SAIL, ALFRED, files; and one door to all.
 
-from dataclasses import dataclass, replace
+Readers are imported only where they are used: importing all of them would slow every command down.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, ClassVar
 
+import numpy as np
+
+from vln.envs.corpora.augmentation import vary_names
+from vln.envs.corpora.source import Augmentation, Purpose, Source, SplitSource, ViewName
 from vln.envs.errors import InputError
-from vln.envs.world.camera import PANORAMA, Camera
 from vln.envs.world.dataset import Dataset
+from vln.envs.world.episode import Episode
 
-Purpose = Literal["train", "evaluate"]
+_DRAWS = 4  # of all paths of generated houses; the first one has nearly as many as the training data
 
-SPLITS = {
-    "gridhouse": (
-        *("train", "val_seen", "val_unseen", "test"),
+
+@dataclass(frozen=True)
+class GridhouseSource(SplitSource):
+    """Generated houses; `vln.envs.corpora.gridhouse` explains the options."""
+
+    name: ClassVar[str] = "gridhouse"
+    splits: ClassVar[tuple[str, ...]] = (
+        *("train", "val_seen", "val_select", "val_unseen", "test"),
         *("val_phrases", "val_long", "val_big", "val_pairs"),
-    ),
-    "scene": ("scene",),
-    "sail": ("grid", "jelly", "l"),
-    "alfred": ("train", "valid_seen", "valid_unseen"),
-}
+    )
+    default_split: ClassVar[dict[Purpose, str]] = {"train": "train", "evaluate": "val_unseen"}
 
-DEFAULT_SPLIT: dict[Purpose, dict[str, str]] = {
-    "train": {"gridhouse": "train", "scene": "scene", "sail": "grid+jelly", "alfred": "train"},
-    "evaluate": {"gridhouse": "val_unseen", "scene": "scene", "sail": "l", "alfred": "valid_unseen"},
+    style: str = "full"
+    detours: float = 0.0
+    noise: float = 0.0
+    houses: int | None = None
+    episodes_per_house: int | None = None
+
+    def homes(self, purpose: Purpose = "evaluate", seed: int = 0) -> Sequence[Dataset]:
+        """Returns the houses one by one, each made with its episodes when it is asked for."""
+        names = self.names(purpose)
+        if len(names) > 1 or self.limit is not None:
+            return super().homes(purpose, seed)
+        from vln.envs.corpora.gridhouse import Homes, Telling
+
+        telling = Telling(self.style, seed, self.detours, self.noise)
+        return Homes(names[0], telling, self.houses, self.episodes_per_house, self._finished)
+
+    def _load_split(self, split: str, seed: int) -> Dataset:
+        from vln.envs.corpora.gridhouse import load_gridhouse
+
+        return load_gridhouse(
+            split,
+            houses=self.houses,
+            episodes_per_house=self.episodes_per_house,
+            style=self.style,
+            seed=seed,
+            detours=self.detours,
+            noise=self.noise,
+        )
+
+    def training(self, seed: int) -> tuple[Dataset, Dataset]:
+        """Returns the demonstrations, and episodes in houses of `val_select`, which no table reports."""
+        select = replace(self, split="val_select", houses=None, episodes_per_house=None, limit=None)
+        return self.load("train"), select.load()
+
+    def new_paths(self, train: Dataset, seed: int, random: np.random.Generator) -> Iterator[Episode | None]:
+        """Yields episodes from draws other than that of the training data, in random order."""
+        for draw in range(_DRAWS):
+            # Seed 0 is that of the training data.
+            fresh = self.load("train", seed=1 + _DRAWS * seed + draw).episodes
+            yield from (fresh[number] for number in random.permutation(len(fresh)))
+
+
+@dataclass(frozen=True)
+class SceneSource(Source):
+    """One house drawn by hand, with the instruction that everybody starts from."""
+
+    name: ClassVar[str] = "scene"
+
+    def _load(self, purpose: Purpose, seed: int) -> Dataset:
+        from vln.envs.corpora.scene import load_scene
+
+        return load_scene()
+
+
+@dataclass(frozen=True)
+class SailSource(SplitSource):
+    """SAIL: corridor worlds with human instructions; `vln.envs.corpora.sail` explains the options."""
+
+    name: ClassVar[str] = "sail"
+    splits: ClassVar[tuple[str, ...]] = ("grid", "jelly", "l")
+    default_split: ClassVar[dict[Purpose, str]] = {"train": "grid+jelly", "evaluate": "l"}
+
+    data: Path | None = None
+    level: str = "sentence"
+    language: str = "english"
+
+    def _load_split(self, split: str, seed: int) -> Dataset:
+        from vln.envs.corpora.data_folder import data_folder
+        from vln.envs.corpora.sail import load_sail
+
+        return load_sail(data_folder(self.data), split, self.level, self.language)
+
+    def augmentation(self) -> Augmentation:
+        """Returns what mirrors and renames; it understands English only."""
+        if self.language != "english":
+            raise InputError(f"augmentation understands English only, not {self.language}; leave it out")
+        return vary_names
+
+
+@dataclass(frozen=True)
+class AlfredSource(SplitSource):
+    """ALFRED's navigation part: furnished rooms with human instructions."""
+
+    name: ClassVar[str] = "alfred"
+    splits: ClassVar[tuple[str, ...]] = ("train", "valid_seen", "valid_unseen")
+    default_split: ClassVar[dict[Purpose, str]] = {"train": "train", "evaluate": "valid_unseen"}
+
+    data: Path | None = None
+
+    def _load_split(self, split: str, seed: int) -> Dataset:
+        from vln.envs.corpora.alfred import load_alfred
+        from vln.envs.corpora.data_folder import data_folder
+
+        return load_alfred(data_folder(self.data), split)
+
+
+@dataclass(frozen=True)
+class OwnHouseSource(Source):
+    """A house of one's own, a drawing, with episodes as generated houses have them."""
+
+    name: ClassVar[str] = "a drawing"
+
+    file: Path = Path()
+    style: str = "full"
+    detours: float = 0.0
+    noise: float = 0.0
+    episodes_per_house: int | None = None
+
+    def _load(self, purpose: Purpose, seed: int) -> Dataset:
+        from vln.envs.corpora.gridhouse import Telling, load_own_house
+        from vln.envs.files.house_json import load_house
+
+        telling = Telling(self.style, seed, self.detours, self.noise)
+        return load_own_house(load_house(self.file), telling, self.episodes_per_house)
+
+
+@dataclass(frozen=True)
+class FileSource(Source):
+    """A dataset file, or a folder of such files, as `vln generate` writes them."""
+
+    name: ClassVar[str] = "a dataset file"
+
+    file: Path = Path()
+
+    def _load(self, purpose: Purpose, seed: int) -> Dataset:
+        from vln.envs.files.dataset_folder import load_folder
+        from vln.envs.files.episode_json import load_dataset
+
+        return load_folder(self.file) if self.file.is_dir() else load_dataset(self.file)
+
+
+CORPORA: dict[str, type[Source]] = {
+    kind.name: kind for kind in (GridhouseSource, SceneSource, SailSource, AlfredSource)
 }
 
 
 @dataclass(frozen=True)
 class SourceConfig:
-    """Where houses and instructions come from.
+    """Where houses and instructions come from: a source and its options, as the command line has them.
+
+    An option that is left out is the source's own; one that the source does not have is refused.
 
     Attributes:
-        source: "gridhouse", "scene" (one house drawn by hand), "sail", "alfred", a dataset file (.json), or a
-            house of your own: a drawing (.txt).
+        source: "gridhouse", "scene" (one house drawn by hand), "sail", "alfred", a dataset file (.json), a folder
+            of such files, or a house of your own: a drawing (.txt).
         split: name of the split; several are joined by "+" ("grid+jelly"). Default: what the source trains on,
             or is evaluated on.
-        data: folder of the corpora; default: the environment variable VLN_DATA.
-        level: SAIL: "sentence" or "paragraph".
-        style: generated houses: "full" route instructions, "terse", "verbose", "landmark" (landmarks and rooms,
-            hardly a turn) or only the "goal"; several are joined by "+".
-        detours: generated houses: share of the paths that are not shortest.
-        noise: generated houses: how carelessly the instructions are written, 0 to 1.
+        data: SAIL and ALFRED: folder of the corpora; default: the environment variable VLN_DATA.
+        level: SAIL: "sentence" (default) or "paragraph".
+        language: SAIL: "english" (default) or "mandarin".
+        style: generated houses: "full" route instructions (default), "terse", "verbose", "landmark" (landmarks
+            and rooms, hardly a turn) or only the "goal"; several are joined by "+".
+        detours: generated houses: share of the paths that are not shortest; default: none.
+        noise: generated houses: how carelessly the instructions are written, 0 (default) to 1.
         houses: generated houses: how many; default: the split's own number.
         episodes_per_house: generated houses: paths in each; default: the split's own number.
         limit: use only the first so many episodes.
@@ -51,101 +194,48 @@ class SourceConfig:
     source: str = "gridhouse"
     split: str | None = None
     data: Path | None = None
-    level: str = "sentence"
-    style: str = "full"
-    detours: float = 0.0
-    noise: float = 0.0
+    level: str | None = None
+    language: str | None = None
+    style: str | None = None
+    detours: float | None = None
+    noise: float | None = None
     houses: int | None = None
     episodes_per_house: int | None = None
     limit: int | None = None
-    view: Literal["symbolic", "rgb", "panorama"] = "symbolic"
+    view: ViewName = "symbolic"
+
+    def resolve(self) -> Source:
+        """Returns the source with its options.
+
+        Raises:
+            InputError: if there is no such source, it lacks one of the options, or one is out of range.
+        """
+        kind, options = self._kind()
+        known = [option.name for option in fields(kind)]
+        for option in fields(self):
+            value = getattr(self, option.name)
+            if option.name == "source" or value is None:
+                continue
+            if option.name not in known:
+                has = ", ".join(name for name in known if name != "file")
+                raise InputError(f"source {self.source} has no option {option.name!r}; it has: {has}")
+            options[option.name] = value
+        return kind(**options)
+
+    def _kind(self) -> tuple[type[Source], dict[str, Any]]:
+        path = Path(self.source)
+        if self.source in CORPORA:
+            return CORPORA[self.source], {}
+        if path.suffix == ".txt":
+            return OwnHouseSource, {"file": path}
+        if path.suffix == ".json" or path.is_dir():
+            return FileSource, {"file": path}
+        raise InputError(
+            f"unknown source {self.source!r}; choose one of: {', '.join(CORPORA)}, a dataset file (.json) or a "
+            "folder of them, or a house of your own (.txt)"
+        )
 
 
 def load_dataset(config: SourceConfig, purpose: Purpose = "evaluate", seed: int = 0) -> Dataset:
-    """Returns the dataset a config describes; the purpose decides the split where the config names none.
-
-    The seed chooses paths and words in generated houses; other sources have theirs.
-
-    Raises:
-        InputError: if the source, the split or a file is unknown.
-    """
-    if config.source not in SPLITS:
-        dataset = _load_file(config, seed)
-    else:
-        splits = config.split or DEFAULT_SPLIT[purpose][config.source]
-        dataset = join([_load_split(config, split, seed) for split in splits.split("+")])
-    if config.view != "symbolic":
-        camera = Camera() if config.view == "rgb" else PANORAMA
-        dataset = replace(dataset, task=replace(dataset.task, camera=camera))
-    return dataset if config.limit is None else dataset.select(range(config.limit))
-
-
-def join(datasets: list[Dataset]) -> Dataset:
-    """Returns one dataset with the houses and episodes of several."""
-    first = datasets[0]
-    if len(datasets) == 1:
-        return first
-    return Dataset(
-        source=first.source,
-        split="+".join(dataset.split for dataset in datasets),
-        houses={name: house for dataset in datasets for name, house in dataset.houses.items()},
-        episodes=tuple(episode for dataset in datasets for episode in dataset.episodes),
-        task=first.task,
-    )
-
-
-def _load_split(config: SourceConfig, split: str, seed: int) -> Dataset:
-    known = SPLITS[config.source]
-    if split not in known:
-        raise InputError(f"unknown split {split!r} of {config.source}; choose one of: {', '.join(known)}")
-    # Each reader is imported only where it is used: importing all of them would slow every command down.
-    if config.source == "sail":
-        from vln.envs.corpora.data_folder import data_folder
-        from vln.envs.corpora.sail import load_sail
-
-        return load_sail(data_folder(config.data), split, config.level)
-    if config.source == "alfred":
-        from vln.envs.corpora.alfred import load_alfred
-        from vln.envs.corpora.data_folder import data_folder
-
-        return load_alfred(data_folder(config.data), split)
-    if config.source == "scene":
-        from vln.envs.corpora.scene import load_scene
-
-        return load_scene()
-    from vln.envs.corpora.gridhouse import load_gridhouse
-
-    return load_gridhouse(
-        split,
-        houses=config.houses,
-        episodes_per_house=config.episodes_per_house,
-        style=config.style,
-        seed=seed,
-        detours=config.detours,
-        noise=config.noise,
-    )
-
-
-def _load_file(config: SourceConfig, seed: int) -> Dataset:
-    path = Path(config.source)
-    if not path.suffix:
-        known = ", ".join(SPLITS)
-        raise InputError(
-            f"unknown source {config.source!r}; choose one of: {known}, "
-            "a dataset file (.json), or a house of your own (.txt)"
-        )
-    if path.suffix == ".txt":
-        from vln.envs.corpora.gridhouse import load_own_house
-        from vln.envs.files.house_json import load_house
-
-        return load_own_house(
-            load_house(path),
-            episodes=config.episodes_per_house,
-            style=config.style,
-            seed=seed,
-            detours=config.detours,
-            noise=config.noise,
-        )
-    from vln.envs.files.episode_json import load_dataset as load_dataset_file
-
-    return load_dataset_file(path)
+    """Returns the dataset a config describes; see `Source.load`."""
+    return config.resolve().load(purpose, seed)

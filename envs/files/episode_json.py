@@ -1,8 +1,9 @@
 """Episodes, dataset files and results as JSON, in R2R's forms (Anderson et al., CVPR 2018).
 
 An episode is R2R's record: `path_id`, `scan`, `heading` (radians, 0 = north, clockwise), `path` (viewpoint ids,
-here "row,column"), `instructions`, `distance` (metres). Two fields are added where they are known:
-`final_heading` (radians) and `sentences`, for each instruction a list of {text, start, end, final_heading}.
+here "row,column"), `instructions`, `distance` (metres). Three fields are added where they are known:
+`final_heading` (radians), `sentences`, for each instruction a list of {text, start, end, final_heading}, and
+`origin` (see `Origin`).
 
 A dataset file is one object: `source`, `split`, `task`, `houses` (see `house_forms`), `episodes`.
 
@@ -27,7 +28,7 @@ from vln.envs.geometry import STEPS, Cell, Heading, Pose
 from vln.envs.space.distance_kernels import can_move
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.episode import Episode, Sentence
+from vln.envs.world.episode import Episode, Origin, Sentence
 from vln.envs.world.house import House
 from vln.envs.world.task import Task
 
@@ -70,6 +71,8 @@ def episode_to_json(episode: Episode) -> dict[str, Any]:
         "distance": episode.distance,
         **_final_heading_to_json(episode),
     }
+    if episode.origin != Origin():
+        record["origin"] = asdict(episode.origin)
     if episode.sentences:
         record["sentences"] = [[_sentence_to_json(sentence) for sentence in group] for group in episode.sentences]
     return record
@@ -111,6 +114,9 @@ def episode_from_record(record: Record) -> Episode:
             tuple(_sentence(sentence) for sentence in group)
             for group in record.groups("sentences", SENTENCE_FIELDS)
         ),
+        "origin": _plain(Origin, record.record("origin", get_type_hints(Origin)))
+        if "origin" in record
+        else Origin(),
     }
     with located(record.place()):
         return Episode(**values)
@@ -150,6 +156,11 @@ def load_episodes(path: Path | str) -> list[Episode]:
 
 def save_dataset(dataset: Dataset, path: Path | str) -> None:
     """Writes houses, episodes and rules into one file, which can be given as a source."""
+    write_text(Path(path), dataset_to_text(dataset))
+
+
+def dataset_to_text(dataset: Dataset) -> str:
+    """Returns the content of a dataset's file."""
     value = {
         "source": dataset.source,
         "split": dataset.split,
@@ -157,7 +168,7 @@ def save_dataset(dataset: Dataset, path: Path | str) -> None:
         "houses": [house_to_json(house) for house in dataset.houses.values()],
         "episodes": [episode_to_json(episode) for episode in dataset.episodes],
     }
-    write_text(Path(path), json.dumps(value) + "\n")
+    return json.dumps(value) + "\n"
 
 
 def load_dataset(path: Path | str) -> Dataset:

@@ -1,7 +1,7 @@
 """A split of a corpus: houses, episodes and the rules they are played by."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -73,6 +73,13 @@ class Dataset:
         houses = {name: house for name, house in self.houses.items() if name in names}
         return replace(self, houses=houses, episodes=episodes)
 
+    def by_house(self) -> list["Dataset"]:
+        """Returns a dataset for each house that has episodes, in the order of their first ones."""
+        numbers: dict[str, list[int]] = {}
+        for number, episode in enumerate(self.episodes):
+            numbers.setdefault(episode.scan, []).append(number)
+        return [self.select(own) for own in numbers.values()]
+
     def without_answers(self) -> "Dataset":
         """Returns the dataset with starts and instructions only: each path ends where it begins.
 
@@ -84,15 +91,58 @@ class Dataset:
         )
         return replace(self, episodes=episodes)
 
-    def hold_out(self, group: Callable[[Episode], str], share: float, seed: int) -> tuple["Dataset", "Dataset"]:
-        """Returns (the rest, the held-out part): whole groups of episodes, drawn until the share is reached."""
+    def hold_out(self, share: float, seed: int) -> tuple["Dataset", "Dataset"]:
+        """Returns (the rest, the held-out part): whole groups of episodes, drawn until the share is reached.
+
+        Groups are those of `Origin.group`, else houses; where all is one group, single episodes.
+
+        Raises:
+            InputError: if there are fewer than two episodes.
+        """
+        if len(self.episodes) < 2:
+            raise InputError(
+                f"{self.source} {self.split}: {len(self.episodes)} episodes; training needs at least 2, one "
+                "of them to choose the best checkpoint by"
+            )
+        groups = [episode.origin.group or episode.scan for episode in self.episodes]
+        if len(set(groups)) == 1:
+            groups = [episode.path_id for episode in self.episodes]
         numbers: dict[str, list[int]] = {}
-        for number, episode in enumerate(self.episodes):
-            numbers.setdefault(group(episode), []).append(number)
+        for number, group in enumerate(groups):
+            numbers.setdefault(group, []).append(number)
         held: set[int] = set()
         for name in np.random.default_rng(seed).permutation(sorted(numbers)):
             if len(held) >= share * len(self.episodes):
                 break
-            held.update(numbers[name])
+            if len(held) + len(numbers[name]) <= len(self.episodes) / 2:
+                held.update(numbers[name])
         rest = [number for number in range(len(self.episodes)) if number not in held]
         return self.select(rest), self.select(sorted(held))
+
+
+def join(datasets: Sequence[Dataset]) -> Dataset:
+    """Returns one dataset with the houses and episodes of several, whose longest time limit holds for all.
+
+    Raises:
+        InputError: if two of them have other rules, or other houses or episodes of one name.
+    """
+    first = datasets[0]
+    if len(datasets) == 1:
+        return first
+    houses: dict[str, House] = {}
+    for dataset in datasets:
+        for name, house in dataset.houses.items():
+            if houses.setdefault(name, house) != house:
+                raise InputError(f"{dataset.source} {dataset.split}: another house is named {name!r} as well")
+        if replace(dataset.task, max_steps=first.task.max_steps) != first.task:
+            raise InputError(
+                f"{dataset.source} {dataset.split} is played by other rules than {first.source} {first.split}; "
+                "use them one at a time"
+            )
+    return Dataset(
+        source=first.source,
+        split="+".join(dict.fromkeys(dataset.split for dataset in datasets)),
+        houses=houses,
+        episodes=tuple(episode for dataset in datasets for episode in dataset.episodes),
+        task=replace(first.task, max_steps=max(dataset.task.max_steps for dataset in datasets)),
+    )

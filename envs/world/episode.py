@@ -5,7 +5,8 @@ writes its JSON. Two fields are added: the heading required at the end, and the 
 with the part of the path each of them describes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isfinite
 
@@ -32,6 +33,25 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where an episode comes from, where that is not said by its record.
+
+    Attributes:
+        group: what stays together when episodes are held out: SAIL's paragraph, ALFRED's room; "" for the house.
+        free_heading: whether nobody gave the heading at the start, so that any other would do.
+        spoken: the name under which a speaker described the path; "" where the words are the source's own.
+        mirrored: whether left and right are swapped.
+        renamed: whether floors, items and pictures have exchanged names.
+    """
+
+    group: str = ""
+    free_heading: bool = False
+    spoken: str = ""
+    mirrored: bool = False
+    renamed: bool = False
+
+
+@dataclass(frozen=True)
 class Episode:
     """One path with its instructions.
 
@@ -44,6 +64,7 @@ class Episode:
         distance: geodesic distance from start to goal in metres.
         final_heading: heading required at the goal, or None if any will do.
         sentences: for each instruction its sentences in order, or empty where the source does not say.
+        origin: what it was made from.
 
     Raises:
         InputError: if path or instructions are missing, the distance is none, a sentence lies off the path, or a
@@ -58,6 +79,7 @@ class Episode:
     distance: float
     final_heading: Heading | None = None
     sentences: tuple[tuple[Sentence, ...], ...] = ()
+    origin: Origin = Origin()
 
     def __post_init__(self) -> None:
         """Validates the record."""
@@ -91,6 +113,16 @@ class Episode:
     def instances(self) -> tuple["Instance", ...]:
         """One per instruction: what an agent is given and what scores are counted over."""
         return tuple(Instance(self, index) for index in range(len(self.instructions)))
+
+    def reworded(self, change: Callable[[str], str]) -> "Episode":
+        """Returns the episode with all its texts changed."""
+        return replace(
+            self,
+            instructions=tuple(change(text) for text in self.instructions),
+            sentences=tuple(
+                tuple(replace(part, text=change(part.text)) for part in parts) for parts in self.sentences
+            ),
+        )
 
     def demonstration(self) -> list[Action]:
         """Returns the actions that walk the path, turn to the final heading and stop.

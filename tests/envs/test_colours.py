@@ -8,7 +8,8 @@ import pytest
 
 from tests.envs.test_language import walk_cells
 from vln.envs.categories import COLOURED, LandmarkCategory, RoomCategory
-from vln.envs.corpora.gridhouse import is_held_out_pair, load_gridhouse
+from vln.envs.corpora.gridhouse import load_gridhouse
+from vln.envs.corpora.gridhouse_splits import is_held_out_pair
 from vln.envs.drawing.map.house_map import draw_house
 from vln.envs.errors import InputError
 from vln.envs.files.house_ascii import house_from_ascii, house_to_ascii

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from vln.envs.categories import LandmarkCategory, RoomCategory
-from vln.envs.corpora.gridhouse import SPLITS, TASKS, is_held_out_pair, load_gridhouse
+from vln.envs.corpora.gridhouse import TASKS, load_gridhouse
+from vln.envs.corpora.gridhouse_splits import SPLITS, is_held_out_pair
 from vln.envs.errors import InputError
 from vln.envs.space.shortest_path import actions_to_go, geodesic_distances, shortest_path
 from vln.envs.world.dataset import Dataset

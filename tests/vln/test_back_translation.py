@@ -16,7 +16,7 @@ from vln.envs.geometry import Heading
 from vln.envs.world.task import Task
 from vln.learn.back_translation import describe_anew, new_paths, with_back_translation
 from vln.learn.data import TrainingData, training_data
-from vln.learn.environment_dropout import SPOKEN, EnvironmentDropout
+from vln.learn.environment_dropout import EnvironmentDropout
 from vln.learn.imitation import train_imitation
 from vln.learn.run_directory import RunDirectory
 from vln.learn.speaker import learn_to_speak, new_speaker
@@ -106,7 +106,7 @@ def test_described_paths_join_the_demonstrations_which_stay_as_they_are(speaker,
     assert more.train.episodes[:12] == houses.train.episodes
     spoken = more.train.episodes[12:]
     assert 0 < len(spoken) <= 12
-    assert all(episode.path_id.startswith(SPOKEN) and episode.instructions[0] for episode in spoken)
+    assert all(episode.origin.spoken == episode.path_id and episode.instructions[0] for episode in spoken)
     assert more.validation is houses.validation
     assert more.train.houses == houses.train.houses
     half = replace(RL, source=HOUSES, back_translation=speaker, back_translation_share=0.5)

@@ -6,10 +6,11 @@ import pytest
 import torch
 
 from tests.worlds import drawn, episode_between, two_room_dataset
-from vln.envs.corpora.sources import SourceConfig, join, load_dataset
+from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Cell, Heading, Pose
-from vln.envs.world.dataset import Dataset
+from vln.envs.world.dataset import Dataset, join
+from vln.envs.world.episode import Origin
 from vln.envs.world.task import Task
 from vln.learn.batches import Lessons
 from vln.learn.data import training_data
@@ -21,16 +22,37 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 def test_whole_groups_are_held_out():
     dataset = two_room_dataset()
-    episodes = tuple(replace(dataset.episodes[n % 2], path_id=f"{n // 5}-{n % 5}") for n in range(40))
-    dataset = replace(dataset, episodes=episodes)
-    rest, held = dataset.hold_out(lambda episode: episode.path_id.split("-")[0], 0.25, seed=1)
-    groups = [{episode.path_id.split("-")[0] for episode in part.episodes} for part in (rest, held)]
+    dataset = replace(
+        dataset,
+        episodes=tuple(
+            replace(dataset.episodes[n % 2], path_id=str(n), origin=Origin(group=str(n // 5))) for n in range(40)
+        ),
+    )
+    rest, held = dataset.hold_out(0.25, seed=1)
+    groups = [{episode.origin.group for episode in part.episodes} for part in (rest, held)]
     assert len(held.episodes) == 10
     assert len(rest.episodes) == 30
     assert groups[0].isdisjoint(groups[1])
-    assert (
-        held.episodes == dataset.hold_out(lambda episode: episode.path_id.split("-")[0], 0.25, seed=1)[1].episodes
-    )
+    assert held.episodes == dataset.hold_out(0.25, seed=1)[1].episodes
+
+
+def test_of_one_house_episodes_are_held_out_and_never_all_of_any_dataset():
+    dataset = two_room_dataset()
+    rest, held = dataset.hold_out(0.1, seed=0)
+    assert sorted(episode.path_id for part in (rest, held) for episode in part.episodes) == ["back", "there"]
+    many = tuple(replace(dataset.episodes[0], path_id=str(n), origin=Origin(group="abc"[n % 3])) for n in range(9))
+    for sizes in (["a"] * 8 + ["b"], ["a"] * 5 + ["b"] * 4, ["a", "b", "c"] * 3):
+        episodes = tuple(replace(one, origin=Origin(group=group)) for one, group in zip(many, sizes, strict=True))
+        for seed in range(5):
+            rest, held = replace(dataset, episodes=episodes).hold_out(0.1, seed)
+            assert rest.episodes
+            assert held.episodes
+            assert {e.origin.group for e in rest.episodes}.isdisjoint(e.origin.group for e in held.episodes)
+
+
+def test_one_episode_is_too_few_to_learn_from():
+    with pytest.raises(InputError, match="1 episodes; training needs at least 2"):
+        two_room_dataset().select([0]).hold_out(0.1, seed=0)
 
 
 def test_selecting_episodes_keeps_only_their_houses():
@@ -60,7 +82,7 @@ def test_no_checkpoint_is_chosen_on_a_test_split():
 def test_mirrored_houses_keep_every_demonstration_walkable():
     data = training_data(SourceConfig(houses=2, episodes_per_house=4), augment=True, seed=0)
     varied = data.augment(data.train, np.random.default_rng(0))
-    mirrored = [episode for episode in varied.episodes if episode.path_id.endswith("~mirror")]
+    mirrored = [episode for episode in varied.episodes if episode.origin.mirrored]
     assert (len(varied.episodes), len(mirrored)) == (8, 4)
     for episode in varied.episodes:
         assert all(varied.houses[episode.scan].walkable[cell] for cell in episode.path)
@@ -69,13 +91,13 @@ def test_mirrored_houses_keep_every_demonstration_walkable():
 def test_sail_varies_sides_names_and_first_headings():
     source = SourceConfig(source="sail", split="grid+l", data=FIXTURES)
     data = training_data(source, augment=True, seed=0)
-    paragraphs = [{e.path_id.split("-")[0] for e in part.episodes} for part in (data.train, data.validation)]
+    paragraphs = [{e.origin.group for e in part.episodes} for part in (data.train, data.validation)]
     assert paragraphs[0].isdisjoint(paragraphs[1])
     headings = set()
     for seed in range(20):
         varied = data.augment(data.train, np.random.default_rng(seed))
         assert len(varied.episodes) == len(data.train.episodes)
-        headings |= {e.heading for e in varied.episodes if e.path_id.split("~")[0].endswith("-1")}
+        headings |= {e.heading for e in varied.episodes if e.origin.free_heading}
     assert headings == set(Heading)
 
 

@@ -8,13 +8,19 @@ from tests.worlds import two_room_dataset
 from vln.envs.categories import NUM_MATERIALS
 from vln.envs.errors import InputError
 from vln.envs.world.camera import Camera
+from vln.envs.world.episode import Origin
 from vln.envs.world.task import Task
 from vln.learn.batches import Lessons
 from vln.learn.environment_dropout import EnvironmentDropout
 from vln.learn.imitation import new_checkpoint
 from vln.learn.reinforcement import Player
 
-NAMES = ["a", "b", "spoken/0"]
+
+def episode(spoken="", name="a"):
+    return replace(two_room_dataset().episodes[0], path_id=name, origin=Origin(spoken=spoken))
+
+
+EPISODES = [episode(), episode(), episode("spoken/0")]
 
 
 def views(steps=4, agents=3):
@@ -23,7 +29,7 @@ def views(steps=4, agents=3):
 
 def test_a_category_is_hidden_in_every_view_of_an_episode_or_in_none():
     dropout, seen = EnvironmentDropout(0.5, 0, Task()), views()
-    hidden = dropout.hidden(NAMES, 0)
+    hidden = dropout.hidden(EPISODES, 0)
     shown = dropout.hide(seen, hidden)
     assert (shown[..., 0] == seen[..., 0]).all()
     for agent in range(3):
@@ -38,23 +44,23 @@ def test_a_category_is_hidden_in_every_view_of_an_episode_or_in_none():
 
 def test_agents_and_updates_differ_but_a_described_path_stays_as_the_speaker_saw_it():
     dropout = EnvironmentDropout(0.5, 0, Task())
-    first, second = dropout.hidden(NAMES, 0), dropout.hidden(NAMES, 1)
+    first, second = dropout.hidden(EPISODES, 0), dropout.hidden(EPISODES, 1)
     assert (first[0] != first[1]).any()
     assert (first[:2] != second[:2]).any(1).all()
     np.testing.assert_array_equal(first[2], second[2])
-    np.testing.assert_array_equal(dropout.hidden(["spoken/0~mirror"], 7)[0], first[2])
-    assert (dropout.hidden(["spoken/1"], 0)[0] != first[2]).any()
+    np.testing.assert_array_equal(dropout.hidden([episode("spoken/0", "spoken/0~mirror")], 7)[0], first[2])
+    assert (dropout.hidden([episode("spoken/1")], 0)[0] != first[2]).any()
 
 
 @pytest.mark.parametrize(("share", "low", "high"), [(0, 0, 0), (0.3, 0.25, 0.35), (1, 1, 1)])
 def test_the_share_is_that_of_the_categories(share, low, high):
-    hidden = EnvironmentDropout(share, 0, Task()).hidden([str(number) for number in range(50)], 0)
+    hidden = EnvironmentDropout(share, 0, Task()).hidden([episode()] * 50, 0)
     assert low <= hidden.mean() <= high
 
 
 def test_without_dropout_the_views_are_the_very_same():
     dropout, seen = EnvironmentDropout(0.0, 0, Task()), views()
-    assert dropout.hide(seen, dropout.hidden(NAMES, 0)) is seen
+    assert dropout.hide(seen, dropout.hidden(EPISODES, 0)) is seen
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.1])

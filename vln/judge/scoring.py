@@ -90,7 +90,7 @@ def groups_of(dataset: Dataset, instances: Iterable[int]) -> dict[str, NDArray[n
         name: (house.structure.shape, house.structure.tobytes()) for name, house in dataset.houses.items()
     }
     return {
-        "path": _numbered((one.scan, one.path_id) for one in chosen),
+        "path": _numbered(one.path_id for one in chosen),
         "goal": _numbered((buildings[one.scan], one.goal, one.final_heading) for one in chosen),
         "building": _numbered(buildings[one.scan] for one in chosen),
     }

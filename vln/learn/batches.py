@@ -99,8 +99,8 @@ class Lessons:
         forgotten = torch.from_numpy(random.random(tokens.shape) < self._word_dropout)
         tokens[forgotten & (tokens != self._pad_id)] = MASKED_WORD
         tokens[deaf] = mask_words(tokens[deaf], self._pad_id)
-        paths = [self._simulator.dataset.instances[number].episode.path_id for number in numbers]
-        hidden = self._environment_dropout.hidden(paths, update)
+        episodes = [self._simulator.dataset.instances[number].episode for number in numbers]
+        hidden = self._environment_dropout.hidden(episodes, update)
 
         def seen(views: NDArray[np.uint8]) -> NDArray[np.uint8]:
             """Returns views of T steps as the learner has them; those of blind episodes are blackened in place."""

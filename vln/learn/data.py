@@ -1,16 +1,10 @@
-"""What each source trains on and chooses by: demonstrations, validation episodes, augmentation."""
+"""What training learns from and chooses by: demonstrations, validation episodes, augmentation."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
-
-from vln.envs.corpora.sources import SourceConfig, join, load_dataset
-from vln.envs.geometry import Heading
+from vln.envs.corpora.source import Augmentation
+from vln.envs.corpora.sources import SourceConfig
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.episode import Episode
-from vln.envs.world.mirror import mirror, permute_names
 
 
 class TrainingData(NamedTuple):
@@ -24,57 +18,19 @@ class TrainingData(NamedTuple):
 
     train: Dataset
     validation: Dataset
-    augment: Callable[[Dataset, np.random.Generator], Dataset] | None
+    augment: Augmentation | None
 
 
 def training_data(config: SourceConfig, *, augment: bool, seed: int) -> TrainingData:
-    """Returns the training data of a source.
+    """Returns the training data of a source; which episodes it validates on is its own (`Source.training`).
 
-    Generated houses are validated on the first episodes of `val_unseen`; SAIL on a tenth of the paragraphs of
-    the training maps (its "vDev" protocol); ALFRED, and dataset files, on a tenth held out room by room.
+    Generated houses have the split `val_select` for that; of SAIL it is a tenth of the paragraphs of the training
+    maps (its "vDev" protocol), of ALFRED a tenth of the rooms, of files a tenth of the houses, and where there is
+    but one, of the episodes.
+
+    Raises:
+        InputError: if the source cannot be read, has too few episodes, or cannot be augmented.
     """
-    train = load_dataset(config, "train")
-    if config.source == "gridhouse":
-        unseen = replace(config, split="val_unseen", houses=None, episodes_per_house=None, limit=None)
-        validation = load_dataset(unseen)
-    else:
-        train, validation = train.hold_out(_paragraph if config.source == "sail" else _room, 0.1, seed)
-    augmentation = _vary_names if config.source == "sail" else _vary_sides
-    return TrainingData(train, validation, augmentation if augment else None)
-
-
-def _vary_sides(dataset: Dataset, random: np.random.Generator) -> Dataset:
-    """Returns the dataset with a random half of the episodes mirrored."""
-    plain, mirrored = _parts(dataset, 2, random)
-    return join([plain, mirror(mirrored)])
-
-
-def _vary_names(dataset: Dataset, random: np.random.Generator) -> Dataset:
-    """Returns the dataset with random quarters as they are, mirrored, renamed, and both.
-
-    A paragraph's first sentence leaves the first heading open, so it is drawn.
-    """
-    plain, mirrored, renamed, both = _parts(_turn_first(dataset, random), 4, random)
-    return join([plain, mirror(mirrored), permute_names(renamed, random), permute_names(mirror(both), random)])
-
-
-def _turn_first(dataset: Dataset, random: np.random.Generator) -> Dataset:
-    """Returns the dataset with random first headings in the first sentences of paragraphs."""
-    episodes = tuple(
-        replace(episode, heading=Heading(int(random.integers(4)))) if episode.path_id.endswith("-1") else episode
-        for episode in dataset.episodes
-    )
-    return replace(dataset, episodes=episodes)
-
-
-def _parts(dataset: Dataset, count: int, random: np.random.Generator) -> list[Dataset]:
-    """Returns the episodes in so many random parts."""
-    return [dataset.select(part) for part in np.array_split(random.permutation(len(dataset.episodes)), count)]
-
-
-def _paragraph(episode: Episode) -> str:
-    return episode.path_id.split("-")[0]
-
-
-def _room(episode: Episode) -> str:
-    return episode.scan.split("/")[0]
+    source = config.resolve()
+    augmentation = source.augmentation() if augment else None
+    return TrainingData(*source.training(seed), augmentation)

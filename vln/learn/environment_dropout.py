@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from vln.envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
 from vln.envs.errors import InputError
+from vln.envs.world.episode import Episode
 from vln.envs.world.task import Task
-
-SPOKEN = "spoken/"  # what the names of paths begin with that a speaker has described
 
 
 class EnvironmentDropout:
@@ -41,18 +40,17 @@ class EnvironmentDropout:
             )
         self._share, self._seed = share, seed
 
-    def hidden(self, path_ids: Sequence[str], update: int) -> NDArray[np.bool_]:
+    def hidden(self, episodes: Sequence[Episode], update: int) -> NDArray[np.bool_]:
         """Returns the categories hidden from each agent, bool (B, materials + landmarks), drawn for an update.
 
         From a path that a speaker has described the same ones are hidden as from the speaker, whenever it is
         walked: its words leave out what could not be seen.
         """
         sizes = NUM_MATERIALS + NUM_LANDMARK_CATEGORIES
-        hidden = np.zeros((len(path_ids), sizes), dtype=np.bool_)
-        for agent, path_id in enumerate(path_ids if self._share else ()):
-            if path_id.startswith(SPOKEN):
-                path = path_id.partition("~")[0]  # the same one mirrored keeps its categories
-                key = [self._seed, 3, zlib.crc32(path.encode())]
+        hidden = np.zeros((len(episodes), sizes), dtype=np.bool_)
+        for agent, episode in enumerate(episodes if self._share else ()):
+            if episode.origin.spoken:  # the same one mirrored keeps its categories
+                key = [self._seed, 3, zlib.crc32(episode.origin.spoken.encode())]
             else:
                 key = [self._seed, 4, update, agent]
             hidden[agent] = np.random.default_rng(key).random(sizes) < self._share

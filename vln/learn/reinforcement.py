@@ -176,7 +176,7 @@ class Player:
         longest = int(config.leeway * self._steps[numbers].max()) + SPARE if config.leeway else None
         tokens = self._tokens[numbers]
         instances = [self._dataset.instances[number] for number in numbers]
-        hidden = self._dropout.hidden([instance.episode.path_id for instance in instances], update)
+        hidden = self._dropout.hidden([instance.episode for instance in instances], update)
         # Dropout would make the probabilities of the actions others than those learnt from.
         navigator.eval()
         instruction = navigator.read_instruction(tokens)

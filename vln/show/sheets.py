@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 from rich.console import Console
 from rich.text import Text
@@ -14,10 +13,9 @@ from vln.envs.drawing.ink.palette import PAPER
 from vln.envs.drawing.map.house_map import draw_house
 from vln.envs.drawing.text_map import plain
 from vln.envs.errors import InputError
-from vln.envs.files.episode_json import save_dataset
+from vln.envs.files.dataset_folder import save_folder
 from vln.envs.files.file_names import file_name
 from vln.envs.files.house_json import load_house
-from vln.envs.world.dataset import Dataset
 from vln.envs.world.house import House
 from vln.progress import progress_bar
 from vln.show.recording import save_picture
@@ -59,9 +57,10 @@ def houses_of(files: Sequence[Path], source: SourceConfig, count: int, first: in
     """
     if files:
         return [load_house(file) for file in files]
-    houses = list(load_dataset(source).houses.values())
-    in_order = in_a_row(houses, count, first or 0, "houses")
-    return evenly(houses, count) if first is None else list(in_order)
+    homes = source.resolve().homes()
+    in_order = in_a_row(homes, count, first or 0, "houses")
+    chosen = evenly(homes, count) if first is None else list(in_order)
+    return [house for home in chosen for house in home.houses.values()]
 
 
 def show_instructions(source: SourceConfig, count: int, save: Path | None, first: int | None = None) -> None:
@@ -89,32 +88,23 @@ def show_instructions(source: SourceConfig, count: int, save: Path | None, first
 
 
 def write_shards(source: SourceConfig, folder: Path, houses_per_file: int) -> None:
-    """Writes a source as dataset files of so many houses each; files that are there already are kept.
-
-    The same source gives the same bytes, so an interrupted run goes on where it stopped.
+    """Writes a source as dataset files of so many houses each; see `save_folder`.
 
     Raises:
-        InputError: if the source cannot be read or the folder not be written.
+        InputError: if the source cannot be read, or the folder not be written or holds something else.
     """
     if houses_per_file < 1:
         raise InputError(f"{houses_per_file} houses per file: must be at least 1")
-    dataset = load_dataset(source)
-    names = list(dataset.houses)
-    starts = range(0, len(names), houses_per_file)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder} cannot be made ({error.strerror}); choose another folder") from error
+    dataset = load_dataset(source)
+    files = []
     with progress_bar() as bar:
-        task = bar.add_task("files", total=len(starts), score="")
-        for number, start in enumerate(starts):
-            file = folder / f"{dataset.source}-{dataset.split}-{number:05}.json"
-            if not file.exists():
-                save_dataset(_part(dataset, set(names[start : start + houses_per_file])), file)
+        task = bar.add_task("files", total=-(-len(dataset.houses) // houses_per_file), score="")
+        for file in save_folder(dataset, folder, houses_per_file):
+            files.append(file)
             bar.advance(task)
-    Console().print(f"{len(names)} houses, {len(dataset.episodes)} episodes in {len(starts)} files in {folder}/")
-
-
-def _part(dataset: Dataset, names: set[str]) -> Dataset:
-    numbers = np.flatnonzero([episode.scan in names for episode in dataset.episodes])
-    return dataset.select(numbers.tolist())
+    houses, episodes = len(dataset.houses), len(dataset.episodes)
+    Console().print(f"{houses} houses, {episodes} episodes in {len(files)} files in {folder}/")
