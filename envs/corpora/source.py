@@ -1,4 +1,7 @@
-"""What every source can do: load its splits, give training data, vary them, find paths nobody has described."""
+"""What every source can do: load its splits, give training data, vary them, find paths nobody has described.
+
+What is heavy is imported only where it is used: the command line knows all sources, and its help is instant.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
@@ -7,7 +10,6 @@ from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 
-from vln.envs.corpora.augmentation import vary_sides
 from vln.envs.errors import InputError
 from vln.envs.world.camera import PANORAMA, Camera
 from vln.envs.world.dataset import Dataset, join
@@ -85,6 +87,8 @@ class Source(ABC):
         Raises:
             InputError: if nothing that is known keeps their meaning.
         """
+        from vln.envs.corpora.augmentation import vary_sides
+
         return vary_sides
 
     def new_paths(self, train: Dataset, seed: int, random: np.random.Generator) -> Iterator[Episode | None]:
@@ -92,7 +96,7 @@ class Source(ABC):
 
         Here they are shortest paths to the goals of demonstrations, with the lengths of others.
         """
-        from vln.envs.corpora.new_paths import shortest_new_paths  # compiles kernels
+        from vln.envs.corpora.new_paths import shortest_new_paths
 
         return shortest_new_paths(train, random)
 

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from vln.envs.corpora.augmentation import vary_names
 from vln.envs.corpora.source import Augmentation, Purpose, Source, SplitSource, ViewName
 from vln.envs.errors import InputError
 from vln.envs.world.dataset import Dataset
@@ -106,6 +105,8 @@ class SailSource(SplitSource):
         """Returns what mirrors and renames; it understands English only."""
         if self.language != "english":
             raise InputError(f"augmentation understands English only, not {self.language}; leave it out")
+        from vln.envs.corpora.augmentation import vary_names
+
         return vary_names
 
 
