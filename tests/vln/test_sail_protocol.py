@@ -36,7 +36,7 @@ def test_the_rate_of_one_seed_has_wilsons_interval():
 
 def test_the_protocol_trains_every_fold_and_tests_seeds_and_their_ensemble(tmp_path, monkeypatch, capsys):
     # The small map of the fixtures has a single sentence, too few to train on alone.
-    monkeypatch.setattr(sail_protocol, "SPLITS", {"sail": ("grid", "grid+l")})
+    monkeypatch.setattr(sail_protocol, "MAPS", ("grid", "grid+l"))
     recipe = replace(
         RECIPE, updates=1, batch_size=2, validate_every=1, view_size=8, hidden_size=8, validation_episodes=2
     )

@@ -1,6 +1,5 @@
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from tests.worlds import TWO_ROOMS, drawn, episode_between, two_room_dataset

@@ -35,6 +35,7 @@ from vln.learn.run_directory import run_once
 from vln.options import ImitationConfig, Inference, config_to_json
 
 LEVELS = ("sentence", "paragraph")
+MAPS = SailSource.splits
 BEAM = 8
 
 RECIPE = ImitationConfig(
@@ -100,7 +101,7 @@ def run_protocol(
     recipe = replace(recipe, source=SourceConfig(source="sail", data=data), start=start, threads=threads)
     results = []
     for seed in range(seeds):
-        for test_map in SailSource.splits:
+        for test_map in MAPS:
             folder = _fold(run, seed, test_map)
             results.append(_run_fold(folder, test_map, replace(recipe, seed=seed)))
     groups, others = _groups(data), {}
@@ -161,7 +162,7 @@ def _groups(data: Path | None) -> dict[str, Groups]:
     groups: dict[str, Groups] = {}
     for level in LEVELS:
         folds: list[Groups] = []
-        for name in SailSource.splits:
+        for name in MAPS:
             dataset = _test_set(name, level, data)
             folds.append(groups_of(dataset, range(len(dataset.instances))))
         # No group has members in two folds.
@@ -175,16 +176,16 @@ def _groups(data: Path | None) -> dict[str, Groups]:
 
 def _others(run: Path, seeds: int) -> Iterator[tuple[str, dict[str, Policy], int]]:
     """Yields what stands beside the single agents: name, policy by test map, and width of its beam."""
-    agents: dict[str, Policy] = {name: _ensemble(run, name, seeds) for name in SailSource.splits}
+    agents: dict[str, Policy] = {name: _ensemble(run, name, seeds) for name in MAPS}
     if seeds > 1:
         yield "ensemble", agents, 0
     yield "beam", agents, BEAM
-    yield "stop", {name: StopPolicy() for name in SailSource.splits}, 0
-    yield "forward", {name: ForwardPolicy() for name in SailSource.splits}, 0
+    yield "stop", {name: StopPolicy() for name in MAPS}, 0
+    yield "forward", {name: ForwardPolicy() for name in MAPS}, 0
 
 
 def _run_fold(folder: Path, test_map: str, recipe: ImitationConfig) -> FoldResult:
-    training_maps = "+".join(name for name in SailSource.splits if name != test_map)
+    training_maps = "+".join(name for name in MAPS if name != test_map)
     config = replace(recipe, source=replace(recipe.source, split=training_maps))
     run_once(train_imitation, config, folder)
     return _test(_navigator(folder), test_map, recipe.seed, recipe.source.data, f"seed {recipe.seed} {test_map}")
