@@ -1,5 +1,6 @@
 import subprocess
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -186,3 +187,25 @@ def test_an_animation_without_frames_is_refused_and_a_failing_one_leaves_the_old
         save_animation(tmp_path / "a.mp4", failing())
     assert (tmp_path / "a.mp4").read_bytes() == old
     assert [file.name for file in tmp_path.iterdir()] == ["a.mp4"]
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".mp4"])
+def test_a_long_animation_does_not_keep_its_frames(tmp_path, suffix):
+    alive = weakref.WeakSet()
+    most = 0
+
+    class Counted(np.ndarray):
+        """An array that can be looked for."""
+
+        __hash__ = object.__hash__  # type: ignore[assignment]
+
+    def counted():
+        nonlocal most
+        for frame in frames(12):
+            frame = frame.view(Counted)
+            alive.add(frame)
+            yield frame
+            most = max(most, len(alive))
+
+    save_animation(tmp_path / f"a{suffix}", counted())
+    assert most <= 3

@@ -1,31 +1,27 @@
 """A film in a window: it plays as its frames are made, stops, steps back and forth, runs faster and slower."""
 
-import zlib
 from collections.abc import Iterable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from vln.envs.drawing.window import Command, Window
+from vln.show.frames import Frame, Frames
 
 HELP = "space: pause   left, right: step   up, down: speed   Q: quit"
 FASTER = 1.5  # times, at a press
 
 
 class Player:
-    """Plays frames and keeps those that were shown, compressed, to go back to them.
+    """Plays frames and keeps those that were shown to go back to them.
 
     Attributes:
         frames_per_second: how fast.
         is_paused: whether it waits for the person.
     """
 
-    def __init__(self, window: Window, frames: Iterable[NDArray[np.uint8]], frames_per_second: float) -> None:
+    def __init__(self, window: Window, frames: Iterable[Frame], frames_per_second: float) -> None:
         """Takes frames, uint8 (height, width, 3), all of one size."""
         self.frames_per_second, self.is_paused = frames_per_second, False
         self._window, self._frames = window, iter(frames)
-        self._kept: list[bytes] = []
-        self._shape: tuple[int, ...] = ()
+        self._kept = Frames()
         self._number = 0
 
     def run(self) -> None:
@@ -33,7 +29,7 @@ class Player:
         if not self._reach(0):
             return
         while True:
-            self._window.show(self._frame())
+            self._window.show(self._kept[self._number])
             asked = self._window.wait(None if self.is_paused else 1 / self.frames_per_second)
             if asked is Command.QUIT or (asked is None and not self._reach(self._number + 1)):
                 return
@@ -51,11 +47,6 @@ class Player:
             frame = next(self._frames, None)
             if frame is None:
                 return False
-            self._shape = frame.shape
-            self._kept.append(zlib.compress(frame.tobytes(), 1))
+            self._kept.append(frame)
         self._number = max(number, 0)
         return True
-
-    def _frame(self) -> NDArray[np.uint8]:
-        pixels = np.frombuffer(zlib.decompress(self._kept[self._number]), dtype=np.uint8)
-        return pixels.reshape(self._shape)

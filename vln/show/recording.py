@@ -5,12 +5,10 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from vln.envs.errors import InputError
-
-Frame = NDArray[np.uint8]  # (height, width, 3)
+from vln.show.frames import Frame, Frames
 
 PICTURES = (".png",)
 ANIMATIONS = (".gif", ".mp4")
@@ -69,23 +67,21 @@ def _temporary(path: Path) -> Path:
 
 
 def _write_gif(path: Path, frames: Iterable[Frame], frames_per_second: float) -> None:
-    images = [Image.fromarray(frame) for frame in frames]
-    palette = _common_palette(images)
+    kept = Frames()
+    for frame in frames:
+        kept.append(frame)
+    palette = _common_palette(kept)
     # Dithering would make flat areas flicker from frame to frame, and the file much larger.
-    indexed = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
+    indexed = (Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.NONE) for frame in kept)
     duration = round(1000 / frames_per_second)
-    indexed[0].save(path, save_all=True, append_images=indexed[1:], duration=duration, loop=0)
+    next(indexed).save(path, save_all=True, append_images=indexed, duration=duration, loop=0)
 
 
-def _common_palette(images: list[Image.Image]) -> Image.Image:
-    """Returns an image whose palette suits all frames: made from some of them side by side."""
-    chosen = [images[int(index)] for index in np.linspace(0, len(images) - 1, PALETTE_FRAMES)]
-    width, height = chosen[0].size
-    sheet = Image.new("RGB", (width, height * len(chosen)))
-    for number, image in enumerate(chosen):
-        sheet.paste(image, (0, number * height))
+def _common_palette(frames: Frames) -> Image.Image:
+    """Returns an image whose palette suits all frames: made from some of them below each other."""
+    sheet = np.concatenate([frames[int(index)] for index in np.linspace(0, len(frames) - 1, PALETTE_FRAMES)])
     # An octree, unlike a median cut, gives small marks their own colour: paths, the target.
-    return sheet.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    return Image.fromarray(sheet).quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
 def _write_mp4(path: Path, frames: Iterable[Frame], frames_per_second: float) -> None:

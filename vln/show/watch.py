@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 
 from vln.agents.policy import Policy, RandomPolicy
@@ -18,14 +16,13 @@ from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.play.policies import load_policy
 from vln.play.rollout import run_policy
+from vln.show.frames import Frame
 from vln.show.recording import ANIMATIONS, save_animation, save_picture
 from vln.show.samples import instances_shown
 
 FRAMES_PER_SECOND = 4
 LAST_FRAMES = 8  # how often the last frame of an episode is repeated, so that one can read how it ended
 EXECUTED = "B executed"
-
-Frame = NDArray[np.uint8]
 
 
 def watch_policy(
