@@ -38,6 +38,11 @@ def test_with_a_trace_of_1_the_return_is_the_discounted_sum_of_rewards_and_with_
     assert lambda_returns(rewards, values, active, 0.5, 0.0)[:, 0].tolist() == [1 + 5, 2 + 10, 4]
 
 
+def test_a_single_step_returns_its_reward():
+    one = torch.ones(1, 2, dtype=torch.bool)
+    assert lambda_returns(torch.tensor([[3.0, 4.0]]), torch.ones(1, 2), one, 0.5, 0.5).tolist() == [[3, 4]]
+
+
 def test_later_rewards_count_less_in_what_a_walk_is_worth():
     rewards = torch.tensor([[1.0, 0.0], [2.0, 0.0], [4.0, 8.0]])
     assert discounted(rewards, 0.5).tolist() == [1 + 1 + 1, 2]

@@ -30,6 +30,8 @@ def test_imitation_is_the_mean_surprise_at_the_experts_actions_of_which_smoothin
         believed = [smoothing / 4 + (1 - smoothing) * (action == int(expert[step, agent])) for action in range(4)]
         total += sum(-share * log(p[action]) for action, share in enumerate(believed))
     assert imitation_loss(logits, expert, ACTIVE, smoothing).item() == pytest.approx(total / 3, rel=1e-5)
+    if smoothing == 0:
+        assert imitation_loss(logits, expert, ACTIVE) == imitation_loss(logits, expert, ACTIVE, smoothing)
 
 
 def test_alignment_is_the_mean_surprise_that_attention_is_where_it_should_be_known_and_under_way():
