@@ -97,10 +97,10 @@ def test_frozen_weights_are_left_alone():
 @pytest.mark.parametrize("ema", [0.0, 0.5])
 def test_what_was_saved_goes_on_as_if_nothing_had_happened(ema):
     first, second = (learner_of(one_weight(), 0.01, ema) for _ in range(2))
-    for update in range(3):
-        first.step((first.network.weight - 3).square().sum(), update, 0.0)
+    for update, slope in enumerate((1, -3, 2)):
+        first.step(slope * first.network.weight.sum(), 1000 + update, 0.0)
     second.restore(first.tensors())
     for learner in (first, second):
-        learner.step((learner.network.weight - 3).square().sum(), 3, 0.0)
+        learner.step(learner.network.weight.sum(), 1003, 0.0)
     assert first.network.weight.item() == second.network.weight.item()
     assert first.average.weight.item() == second.average.weight.item()

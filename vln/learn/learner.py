@@ -51,7 +51,7 @@ class Learner(Generic[N]):
         decay = 0.1 + 0.45 * (1 + torch.cos(torch.tensor(torch.pi * done)).item())
         for group in self._optimizer.param_groups:
             group["lr"] = self._options.learning_rate * min(1.0, (update + 1) / _WARM_UP) * decay
-        self._optimizer.zero_grad(set_to_none=True)
+        self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         norm = clip_grad_norm_(self.network.parameters(), self._options.clip_norm or torch.inf)
         if not torch.isfinite(norm):
@@ -77,7 +77,7 @@ class Learner(Generic[N]):
             self._averaged.load_state_dict(_under("averaged", tensors))
         description = self._optimizer.state_dict()
         for name, tensor in _under("optimizer", tensors).items():
-            number, field = name.split(".", 1)
+            number, _, field = name.partition(".")
             description["state"].setdefault(int(number), {})[field] = tensor
         self._optimizer.load_state_dict(description)
 
