@@ -1,10 +1,13 @@
 import json
+import os
+import re
 
 import pytest
 import torch
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from safetensors.torch import load_file, save_file
+from transformers import PreTrainedTokenizerFast
 
-from tests.worlds import two_room_dataset
+from tests.kill.saboteur import contents
 from vln.agents.checkpoint import (
     CONFIG,
     TOKENIZER,
@@ -15,14 +18,12 @@ from vln.agents.checkpoint import (
     save_description,
     save_weights,
 )
-from vln.agents.hub import load_hub_encoder
 from vln.agents.navigator import Navigator, NavigatorConfig
+from vln.agents.speaker import Speaker, SpeakerConfig
+from vln.agents.speaker_checkpoint import SpeakerCheckpoint, describe_speaker, load_speaker
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import build_word_tokenizer
 from vln.envs.world.task import ViewShape
-from vln.learn.imitation import imitate
-from vln.learn.run_directory import RunDirectory
-from vln.options import ImitationConfig
 
 
 @pytest.fixture
@@ -71,52 +72,96 @@ def test_a_damaged_file_is_named(folder, name):
     assert "\n" not in str(caught.value)
 
 
-def test_weights_of_another_network_are_refused(folder):
+def with_config(folder, **changes):
+    """Writes a config with other values, at any depth by names with a dot; ... removes one."""
     description = json.loads((folder / CONFIG).read_text())
-    description["navigator"]["hidden_size"] = 10
+    for name, value in changes.items():
+        *path, last = name.split(".")
+        inner = description
+        for part in path:
+            inner = inner[part]
+        if value is ...:
+            del inner[last]
+        else:
+            inner[last] = value
     (folder / CONFIG).write_text(json.dumps(description))
-    with pytest.raises(InputError, match="does not fit"):
+
+
+def refused(folder):
+    """What is said about a folder, which is one line."""
+    with pytest.raises(InputError) as caught:
         load_checkpoint(folder)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
 
 
-@pytest.fixture
-def bert_folder(tmp_path):
-    words = build_word_tokenizer(two_room_dataset().instructions)
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, pad_token="<pad>", unk_token="<unk>")
-    config = BertConfig(
-        vocab_size=len(tokenizer), hidden_size=12, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
-    )
-    BertModel(config).save_pretrained(tmp_path / "bert")
-    tokenizer.save_pretrained(tmp_path / "bert")
-    return tmp_path / "bert"
+@pytest.mark.parametrize("name", [TOKENIZER, WEIGHTS])
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.2, 0.5, 0.8, 0.9999])
+def test_one_wrong_bit_is_noticed(folder, name, share):
+    content = bytearray((folder / name).read_bytes())
+    content[int(share * len(content))] ^= 1
+    (folder / name).write_bytes(bytes(content))
+    assert name in refused(folder)
 
 
-@pytest.mark.parametrize("tune", [False, True])
-def test_any_hugging_face_encoder_trains_and_comes_back_without_its_folder(tmp_path, bert_folder, tune):
-    dataset = two_room_dataset()
-    before = BertModel.from_pretrained(bert_folder).state_dict()
-    config = ImitationConfig(
-        updates=2,
-        batch_size=2,
-        validate_every=1,
-        hidden_size=8,
-        instruction_encoder=str(bert_folder),
-        threads=1,
-        tune_encoder=tune,
-        learning_rate=0.1,
-    )
-    trained = imitate(config, RunDirectory(tmp_path / "run", False), dataset, dataset)
-    bert_folder.rename(tmp_path / "gone")
-    loaded = load_checkpoint(tmp_path / "run")
-    tokens = torch.tensor([loaded.tokenizer.encode("Go through the door.").ids])
+@pytest.mark.parametrize("value", [10, 200_000, 10**12, 2**70, 0, -1, 2.5, "128", None, [], ...])
+def test_sizes_in_a_config_are_not_believed(folder, value):
+    with_config(folder, **{"navigator.hidden_size": value})
+    assert "config.json" in refused(folder)
+
+
+@pytest.mark.parametrize("name", ["navigator", "training", "format", "tokenizer_sha256", "hub_config"])
+def test_a_config_without_a_field_is_refused(folder, name):
+    with_config(folder, **{name: ...})
+    assert CONFIG in refused(folder)
+
+
+def test_a_config_of_another_version_says_so(folder):
+    with_config(folder, format=99)
+    assert "is of another version of vln (format 99, not 1); train again" in refused(folder)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[]", "null", "1" * 5000, "\0", "{", ""])
+def test_a_config_that_is_none_is_refused(folder, text):
+    (folder / CONFIG).write_text(text)
+    assert CONFIG in refused(folder)
+
+
+@pytest.mark.parametrize("value", [torch.nan, torch.inf])
+def test_weights_that_are_no_numbers_are_refused(folder, value):
+    network = load_checkpoint(folder).navigator
     with torch.no_grad():
-        one, other = (x.navigator.read_instruction(tokens).features for x in (trained, loaded))
-    torch.testing.assert_close(one, other)
-    after = trained.navigator.instruction_encoder.hub_model.state_dict()
-    name = "encoder.layer.0.attention.self.query.weight"
-    assert torch.equal(before[name], after[name]) is not tune
+        network.action[0, 0] = value
+    save_weights(folder, network)
+    assert "action has weights that are no numbers" in refused(folder)
 
 
-def test_an_encoder_that_cannot_be_loaded_is_explained():
-    with pytest.raises(InputError, match="instruction encoder '/nowhere/bert' cannot be loaded"):
-        load_hub_encoder("/nowhere/bert")
+def test_weights_of_another_writer_are_refused(folder):
+    save_file(load_file(folder / WEIGHTS), folder / WEIGHTS)
+    assert "was not written by this version of vln" in refused(folder)
+
+
+def test_weights_of_another_network_are_refused(folder):
+    with_config(folder, **{"navigator.hidden_size": 10})
+    assert re.search(r"does not fit config.json \(.* is .*, should be .*\)", refused(folder))
+
+
+def test_a_speaker_is_no_navigator(tmp_path):
+    tokenizer = build_word_tokenizer(["go to the sofa"])
+    config = SpeakerConfig(view=ViewShape(3, 0, 1), vocabulary_size=tokenizer.get_vocab_size())
+    save_description(tmp_path, describe_speaker(SpeakerCheckpoint(Speaker(config), tokenizer, {})), tokenizer)
+    save_weights(tmp_path, Speaker(config))
+    assert load_speaker(tmp_path).speaker.config == config
+    assert "holds a speaker, not a navigator" in refused(tmp_path)
+
+
+def test_a_failed_save_leaves_the_weights_as_they_were(folder, monkeypatch):
+    before = contents(folder)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match=r"cannot be written .No space left on device."):
+        save_weights(folder, load_checkpoint(folder).navigator)
+    assert contents(folder) == before

@@ -8,6 +8,7 @@ A run is stuck if the command fails undisturbed then; it differs if a byte of it
 
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -61,12 +62,13 @@ def main(runs: int = 200, seed: int = 0) -> None:
         names = [*[name for name in known if name not in LONG] * 5, *LONG]
         for number in range(runs):
             command = names[number % len(names)]
-            folder = base / f"run-{number}"
+            folder = base / command  # the same one as without strikes: its name is saved in configs
+            shutil.rmtree(folder)
             _strike(known[command], folder, counts[command], chance, tallies[command], base / "count")
             differs = _compared(folder) != whole[command]
             tallies[command].differing += differs
             if differs:
-                _say(f"{folder.name} ({command}) differs")
+                _say(f"run {number} ({command}) differs")
     _report(tallies, time.monotonic() - started)
     sys.exit(any(tally.stuck or tally.differing for tally in tallies.values()))
 
@@ -84,7 +86,7 @@ def _strike(run: Command, folder: Path, count: int, chance: random.Random, tally
     status, _ = _child(run, folder, 0, "killed", note)
     if status:
         tally.stuck += 1
-        _say(f"{folder.name} is stuck: exit status {status}")
+        _say(f"a run of {folder.name} is stuck: exit status {status}")
 
 
 def _child(run: Command, folder: Path, strike_at: int, how: How, note: Path) -> tuple[int, int]:
