@@ -4,22 +4,33 @@ Saved as `tokenizer.json`, which `transformers.PreTrainedTokenizerFast(tokenizer
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
+from vln.envs.errors import InputError
+from vln.envs.files.json_fields import read_text
+
 PAD, UNKNOWN = "<pad>", "<unk>"
 PAD_ID = 0
+_ACCENTS = "(?<=[A-Za-z])[\u0300-\u036f]+"  # of Latin letters; those of other scripts make another letter or word
+_WITHOUT_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+# The same for `re`.
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
 
 
 def build_word_tokenizer(texts: Iterable[str]) -> Tokenizer:
-    """Returns a tokenizer over the lower-case words, numbers and punctuation marks of the texts.
+    """Returns a tokenizer over the lower-case words, numbers and marks of the texts, in any script.
+
+    Of scripts without spaces between words (Chinese, Japanese, Thai) every character is one of them.
 
     Ids follow the order of first appearance after `<pad>` (0) and `<unk>` (1): the same texts give the same ids.
     """
-    return _build(texts, [], r"[a-z]+|[0-9]+|[^a-z0-9\s]")
+    return _build(texts, [], rf"(?:(?![{_WITHOUT_SPACES}])[\p{{L}}\p{{M}}])+|\p{{N}}+|\S")
 
 
 def build_character_tokenizer(texts: Iterable[str]) -> Tokenizer:
@@ -37,7 +48,7 @@ def _build(texts: Iterable[str], normalizing: list[normalizers.Normalizer], unit
     """Returns a tokenizer over the different matches of `unit` in lower-case texts without accents."""
     tokenizer = Tokenizer(models.WordLevel({PAD: PAD_ID, UNKNOWN: 1}, unk_token=UNKNOWN))
     tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase(), *normalizing]
+        [normalizers.NFKD(), normalizers.Replace(Regex(_ACCENTS), ""), normalizers.Lowercase(), *normalizing]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(unit), "removed", invert=True)
     vocabulary = {PAD: PAD_ID, UNKNOWN: 1}
@@ -46,6 +57,19 @@ def _build(texts: Iterable[str], normalizing: list[normalizers.Normalizer], unit
             vocabulary.setdefault(token, len(vocabulary))
     tokenizer.model = models.WordLevel(vocabulary, unk_token=UNKNOWN)
     return tokenizer
+
+
+def load_tokenizer(file: Path) -> Tokenizer:
+    """Returns the tokenizer of a `tokenizer.json`, which neither pads nor cuts.
+
+    Raises:
+        InputError: if the file cannot be read or holds none.
+    """
+    text = read_text(file)
+    try:
+        return without_fixed_length(Tokenizer.from_str(text))
+    except Exception as error:  # the library raises bare Exception
+        raise InputError(f"{file}: is not a tokenizer ({error}); give a tokenizer.json") from None
 
 
 def without_fixed_length(tokenizer: Tokenizer) -> Tokenizer:
@@ -78,7 +102,8 @@ def decode(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
     """
     text = tokenizer.decode([number for number in ids if number != PAD_ID], skip_special_tokens=False)
     if tokenizer.decoder is None:
-        text = re.sub(r" (?=[^a-z0-9 ])|(?<=['-]) ", "", text)
+        text = re.sub(rf" (?=[^\w\s]|_)|(?<=['-]) |(?<={_UNSPACED}) (?={_UNSPACED})", "", text)
+    text = unicodedata.normalize("NFC", text)
     return re.sub(r"(?:^|(?<=[.!?] ))[a-z]", lambda letter: letter.group().upper(), text)
 
 

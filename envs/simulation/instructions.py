@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from vln.envs.errors import InputError
-from vln.envs.language.tokenizer import build_word_tokenizer, encode_padded
+from vln.envs.language.tokenizer import build_word_tokenizer, encode_padded, load_tokenizer
 from vln.envs.simulation.episode_arrays import legs_of
 from vln.envs.simulation.simulator import Simulator
 
@@ -50,6 +49,4 @@ def _tokenizer(tokenizer: Tokenizer | str | Path | None, texts: NDArray[np.objec
         return build_word_tokenizer(texts)
     if isinstance(tokenizer, Tokenizer):
         return tokenizer
-    if not Path(tokenizer).is_file():
-        raise InputError(f"tokenizer {tokenizer} does not exist; give a tokenizer.json")
-    return Tokenizer.from_file(str(tokenizer))
+    return load_tokenizer(Path(tokenizer))

@@ -113,7 +113,7 @@ def test_ids_of_an_env_without_importing_the_package_first():
         ({"source": "matterport"}, "unknown source 'matterport'; choose one of: gridhouse, scene, sail, alfred"),
         ({"split": "tset"}, "unknown split 'tset' of gridhouse"),
         ({"colour": "red"}, "unknown option 'colour'"),
-        ({"tokenizer": "nowhere.json", "houses": 1, "episodes_per_house": 1}, "nowhere.json does not exist"),
+        ({"tokenizer": "nowhere.json", "houses": 1, "episodes_per_house": 1}, "nowhere.json: cannot be read"),
     ],
 )
 def test_bad_arguments_are_explained(options, message):

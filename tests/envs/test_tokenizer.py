@@ -1,3 +1,5 @@
+from unicodedata import normalize
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,12 +7,14 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
+from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import (
     PAD_ID,
     build_character_tokenizer,
     build_word_tokenizer,
     decode,
     encode_padded,
+    load_tokenizer,
     words_by_sentence,
 )
 
@@ -44,6 +48,46 @@ def test_texts_are_padded_to_the_longest_or_cut_to_a_length():
     assert ids.tolist() == [[2, 3], [2, PAD_ID]]
     assert encode_padded(TOKENIZER, ["turn left", "turn"], length=1).tolist() == [[2], [2]]
     assert encode_padded(TOKENIZER, ["turn"], length=3, pad_id=7).tolist() == [[2, 7, 7]]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Поверни налево, потом иди в кухню.", ["поверни", "налево", ",", "потом", "иди", "в", "кухню", "."]),
+        ("向左转。走到厨房。", [*"向左转", "。", *"走到厨房", "。"]),
+        ("右に曲がって", [*"右に曲", "か", "\u3099", *"って"]),
+        ("बाएँ मुड़ें", ["बाएँ", "मुड़ें"]),
+        ("انعطف يسارا", ["انعطف", "يسارا"]),
+        ("Go [left], {now} 🛋️!", ["go", "[", "left", "]", ",", "{", "now", "}", "🛋", "\ufe0f", "!"]),
+        ("Straße 12", ["straße", "12"]),
+    ],
+)
+def test_words_of_any_script_are_words_and_no_mark_is_lost(text, words):
+    tokenizer = build_word_tokenizer([text])
+    tokens = tokenizer.encode(text).tokens
+    assert [normalize("NFC", token) for token in tokens] == [normalize("NFC", word) for word in words]
+
+
+@pytest.mark.parametrize("text", ["Поверни налево, потом стой.", "向左转。走到厨房。", "왼쪽으로 가세요."])
+def test_other_scripts_are_written_as_people_write_them(text):
+    tokenizer = build_word_tokenizer([text])
+    assert decode(tokenizer, tokenizer.encode(text).ids) == text.lower()
+
+
+def test_a_tokenizer_that_pads_and_cuts_does_neither_once_it_is_loaded(tmp_path):
+    tokenizer = build_word_tokenizer(TEXTS)
+    tokenizer.enable_padding(length=128)
+    tokenizer.enable_truncation(4)
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    ids = encode_padded(load_tokenizer(tmp_path / "tokenizer.json"), TEXTS)
+    assert ids.tolist() == encode_padded(TOKENIZER, TEXTS).tolist()
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"model": 5}', "{" * 500])
+def test_what_is_no_tokenizer_is_refused(tmp_path, content):
+    (tmp_path / "tokenizer.json").write_text(content)
+    with pytest.raises(InputError, match=r"tokenizer\.json: is not a tokenizer"):
+        load_tokenizer(tmp_path / "tokenizer.json")
 
 
 @pytest.mark.parametrize(
