@@ -22,8 +22,7 @@ from vln.agents.tensor_file import Shapes, load_tensors, read_header, save_tenso
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import write_text
 from vln.envs.files.json_fields import read_json, read_text
-from vln.envs.world.camera import Camera
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import eyes_from_json
 
 Network = TypeVar("Network", bound=nn.Module)
 
@@ -77,17 +76,16 @@ def load_checkpoint(path: Path) -> Checkpoint:
     folder = path if path.is_dir() else path.parent
 
     def build(description: dict[str, Any]) -> Navigator:
-        options = NavigatorConfig(**(description["navigator"] | eyes_from_json(description["navigator"])))
+        options = NavigatorConfig(**with_eyes(description["navigator"]))
         return build_navigator(options, description["hub_config"])
 
     network, tokenizer, description = load_network(folder, "navigator", build)
     return Checkpoint(network, tokenizer, description["training"], description["hub_config"])
 
 
-def eyes_from_json(options: dict[str, Any]) -> dict[str, Any]:
-    """Returns the view and camera of a network's options as the objects they describe."""
-    camera = options["camera"]
-    return {"view": ViewShape(**options["view"]), "camera": camera and Camera(**camera)}
+def with_eyes(options: dict[str, Any]) -> dict[str, Any]:
+    """Returns a network's options with the eyes they describe."""
+    return options | {"eyes": eyes_from_json(options["eyes"])}
 
 
 def save_description(folder: Path, description: dict[str, Any], tokenizer: Tokenizer) -> None:

@@ -7,7 +7,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from vln.agents.speaker import Speaker, Trajectories
+from vln.agents.speaker import Speaker, Watched
 from vln.agents.speaker_checkpoint import load_speaker
 from vln.envs.language.tokenizer import PAD_ID, encode_padded
 
@@ -30,22 +30,22 @@ class MatchingCritic:
         return cls(checkpoint.speaker, checkpoint.tokenizer)
 
     @torch.no_grad()
-    def score(self, trajectories: Trajectories, instructions: Sequence[str]) -> Tensor:
+    def score(self, watched: Watched, instructions: Sequence[str]) -> Tensor:
         """Returns float (B,) in (0, 1]: the likelihood of a word of each instruction, given its trajectory.
 
         The paper leaves the scale open; the geometric mean does not depend on the number of words. A speaker that
         spells gives that of a character, which is closer to 1.
         """
-        return self._mean(trajectories, self._tokens(instructions)).exp()
+        return self._mean(watched, self._tokens(instructions)).exp()
 
     @torch.no_grad()
-    def log_likelihood(self, trajectories: Trajectories, instructions: Sequence[str]) -> Tensor:
+    def log_likelihood(self, watched: Watched, instructions: Sequence[str]) -> Tensor:
         """Returns float (B,): the log-likelihood of each whole instruction, given its trajectory."""
         tokens = self._tokens(instructions)
-        return self._mean(trajectories, tokens) * ((tokens != PAD_ID).sum(1) + 1)
+        return self._mean(watched, tokens) * ((tokens != PAD_ID).sum(1) + 1)
 
     def _tokens(self, instructions: Sequence[str]) -> Tensor:
         return torch.from_numpy(encode_padded(self._tokenizer, instructions))
 
-    def _mean(self, trajectories: Trajectories, tokens: Tensor) -> Tensor:
-        return self._speaker.log_likelihood(self._speaker.watch(trajectories), tokens)
+    def _mean(self, watched: Watched, tokens: Tensor) -> Tensor:
+        return self._speaker.log_likelihood(self._speaker.watch(watched), tokens)

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from vln.agents.instruction_encoder import Words
 from vln.agents.navigator import Decision
 from vln.agents.navigator_policy import NavigatorPolicy
-from vln.agents.recurrence import Memory
+from vln.agents.state import NavigatorState
 from vln.envs.errors import InputError
+from vln.envs.simulation.observation import Seen
 
 
 class EnsemblePolicy(NavigatorPolicy):
@@ -29,14 +28,14 @@ class EnsemblePolicy(NavigatorPolicy):
         """
         super().__init__(members[0].navigator, members[0].tokenizer, temperature=temperature)
         self.members = list(members)
-        for name in ("view", "camera"):
-            seen = [getattr(member.navigator.config, name) for member in members]
-            if any(other != seen[0] for other in seen):
-                raise InputError(f"agents that act as one must see the same; their {name}s differ: {seen}")
+        eyes = [member.navigator.config.eyes for member in members]
+        if any(other != eyes[0] for other in eyes):
+            raise InputError(f"agents that act as one must see the same; their eyes differ: {eyes}")
 
-    def start(self, count: int) -> Memory:
-        """Returns the empty memories of that many agents, one member's after the other's."""
-        return tuple(field for member in self.members for field in member.start(count))
+    def start(self, count: int) -> NavigatorState:
+        """Returns the empty memory of that many agents: one member's after the other's."""
+        states = [member.start(count) for member in self.members]
+        return NavigatorState(tuple(field for state in states for field in state.memory), states[0].taken)
 
     def listen(self, texts: Sequence[str]) -> Words:
         """Returns instructions as the members understand them: their features (B, L, sum of D) side by side.
@@ -49,22 +48,22 @@ class EnsemblePolicy(NavigatorPolicy):
             raise InputError("agents that act as one must divide text into words alike; train them the same way")
         return Words(torch.cat([words.features for words in heard], 2), heard[0].mask)
 
-    def decide(
-        self, instruction: Words, view: NDArray[np.uint8], previous: Tensor, state: Memory
-    ) -> tuple[Decision, Memory]:
+    @torch.no_grad()
+    def decide(self, words: Words, seen: Seen, state: NavigatorState) -> tuple[Decision, NavigatorState]:
         """Decides one step as `NavigatorPolicy.decide`; attentions are means, too."""
-        features = instruction.features.split(self._sizes, 2)
+        features = words.features.split(self._sizes, 2)
         decisions: list[Decision] = []
         after: list[Tensor] = []
         for member, own in zip(self.members, features, strict=True):
-            memory = state[len(after) : len(after) + len(member.start(0))]
-            decision, memory = member.decide(Words(own, instruction.mask), view, previous, memory)
+            memory = state.memory[len(after) : len(after) + len(member.start(0).memory)]
+            decision, its = member.decide(Words(own, words.mask), member.look(seen), state._replace(memory=memory))
             decisions.append(decision)
-            after += memory
+            after += its.memory
         logits, text, visual, known = zip(*decisions, strict=True)
         mean = torch.softmax(torch.stack(logits), 2).mean(0)
-        words, cells = (torch.stack(attention).mean(0) for attention in (text, visual))
-        return Decision(mean.log(), words, cells, torch.cat(known, 1)), tuple(after)
+        read, looked_at = (torch.stack(attention).mean(0) for attention in (text, visual))
+        decision = Decision(mean.log(), read, looked_at, torch.cat(known, 1))
+        return decision, state._replace(memory=tuple(after))
 
     @property
     def _sizes(self) -> list[int]:

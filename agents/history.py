@@ -6,11 +6,10 @@ import torch
 from torch import Tensor, nn
 
 from vln.agents.attention import Attention
+from vln.agents.candidates import ACTION_SIZE
 from vln.agents.instruction_encoder import Words
-from vln.agents.recurrence import PARALLEL, Core, Memory, MinGRUCore, build_core
+from vln.agents.recurrence import CoreKind, Memory, core_named
 from vln.agents.view_encoder import Patches
-
-ACTION_SIZE = 32
 
 
 class HistorySizes(NamedTuple):
@@ -47,14 +46,14 @@ class SteppedHistory(nn.Module):
     Its state is (c_text, h_t, ...): the previous text context and the core's memory.
     """
 
-    def __init__(self, core: str, sizes: HistorySizes) -> None:
-        """Makes the history around a core of `vln.agents.recurrence`."""
+    def __init__(self, core: CoreKind, sizes: HistorySizes) -> None:
+        """Makes the history around a core."""
         super().__init__()
         self.look = Attention(sizes.hidden, sizes.view, sizes.attention)
         self.read = Attention(sizes.hidden, sizes.hidden, sizes.attention)
         self.text_feedback = sizes.text_feedback
         text = sizes.hidden if sizes.text_feedback else 0
-        self.core = build_core(core, 2 * sizes.view + ACTION_SIZE + text, sizes.hidden)
+        self.core = core.build(2 * sizes.view + ACTION_SIZE + text, sizes.hidden)
         self._hidden_size = sizes.hidden
 
     def start(self, like: Tensor, batch_size: int) -> Memory:
@@ -90,15 +89,15 @@ class ParallelHistory(nn.Module):
     what to look at; a second, over what was seen, what to read; a third, over what was read, what matters now.
     """
 
-    def __init__(self, sizes: HistorySizes) -> None:
-        """Makes the three layers."""
+    def __init__(self, core: CoreKind, sizes: HistorySizes) -> None:
+        """Makes the three layers, each around a core."""
         super().__init__()
         hidden = sizes.hidden
-        self.moved = _Layer(sizes.view + ACTION_SIZE, hidden, residual=False)
+        self.moved = _Layer(core, sizes.view + ACTION_SIZE, hidden, residual=False)
         self.look = Attention(hidden, sizes.view, sizes.attention)
-        self.saw = _Layer(hidden + sizes.view, hidden)
+        self.saw = _Layer(core, hidden + sizes.view, hidden)
         self.skim = Attention(hidden, hidden, sizes.attention)
-        self.understood = _Layer(2 * hidden, hidden)
+        self.understood = _Layer(core, 2 * hidden, hidden)
         self.read = Attention(hidden, hidden, sizes.attention)
 
     def start(self, like: Tensor, batch_size: int) -> Memory:
@@ -121,9 +120,9 @@ class ParallelHistory(nn.Module):
 class _Layer(nn.Module):
     """A parallel core, a small network on its outputs, and a way past both."""
 
-    def __init__(self, input_size: int, hidden_size: int, *, residual: bool = True) -> None:
+    def __init__(self, core: CoreKind, input_size: int, hidden_size: int, *, residual: bool = True) -> None:
         super().__init__()
-        self.core: Core = MinGRUCore(input_size, hidden_size)
+        self.core = core.build(input_size, hidden_size)
         self.network = nn.Sequential(
             nn.Linear(hidden_size + input_size, hidden_size), nn.GELU(), nn.Linear(hidden_size, hidden_size)
         )
@@ -145,4 +144,5 @@ def build_history(core: str, sizes: HistorySizes) -> SteppedHistory | ParallelHi
     Raises:
         InputError: if there is no core of that name.
     """
-    return ParallelHistory(sizes) if core in PARALLEL else SteppedHistory(core, sizes)
+    kind = core_named(core)
+    return ParallelHistory(kind, sizes) if kind.parallel else SteppedHistory(kind, sizes)

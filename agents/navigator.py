@@ -5,7 +5,7 @@ At each step
     h_t    = LSTM([v_t, layout_t, a_{t-1}, c_text_{t-1}], h_{t-1})   the history of the trajectory
     c_text = attention(h_t, words)                        the words that matter now
     c_vis  = attention(c_text, patches)                   where those words are to be seen
-    p      = softmax([h_t, c_text, c_vis] W_c (u_k W_u)^T)  u_k is the embedding of action k
+    p      = softmax([h_t, c_text, c_vis] W_c (u_k W_u)^T)  u_k stands for action k
 `vln.agents.history` has the recurrence; other cores may take the LSTM's place. Two of its inputs are ours, not the
 paper's: a summary of the free space around (the paper's views are image features that carry it), and the previous
 text context, so that the history knows which words are done; `text_feedback=False` gives the paper's recurrence.
@@ -18,15 +18,14 @@ import torch
 from torch import Tensor, nn
 
 from vln.agents.attention import Attention
-from vln.agents.history import ACTION_SIZE, HistorySizes, build_history
+from vln.agents.candidates import before, candidates_for, previous_action_embedding
+from vln.agents.history import HistorySizes, build_history
 from vln.agents.instruction_encoder import HubEncoder, WordEncoder, Words
 from vln.agents.recurrence import Memory
+from vln.agents.state import NavigatorState
 from vln.agents.view_encoder import Patches, build_view_encoder
-from vln.envs.geometry import Action
-from vln.envs.world.camera import Camera
-from vln.envs.world.task import ViewShape
-
-NO_ACTION = len(Action)  # index of "nothing done yet" in the embedding of previous actions
+from vln.envs.simulation.observation import Observation
+from vln.envs.world.eyes import Eyes
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,7 @@ class NavigatorConfig:
     """Sizes and parts of a navigator.
 
     Attributes:
-        view: shape of the local views it is made for.
-        camera: of the pictures it is made for, or None where it sees local views.
+        eyes: what it is made to see.
         vocabulary_size: number of token ids.
         pad_id: id of the padding token.
         view_encoder: "crop" for small local views, "cells" for large, mostly empty ones, "pixels" for pictures.
@@ -50,12 +48,13 @@ class NavigatorConfig:
         cross_modal: history -> text -> vision as in the paper; without it c_vis is looked up from the history.
         text_feedback: whether the history sees the previous text context.
         core: recurrent core of the history; see `vln.agents.recurrence`.
+        candidate_size: features of a candidate action, in worlds where the actions differ from place to place; 0
+            where they are the four moves of a grid.
     """
 
-    view: ViewShape
+    eyes: Eyes
     vocabulary_size: int
     pad_id: int = 0
-    camera: Camera | None = None
     view_encoder: str = "crop"
     instruction_encoder: str = "lstm"
     tune_encoder: bool = False
@@ -68,13 +67,14 @@ class NavigatorConfig:
     cross_modal: bool = True
     text_feedback: bool = True
     core: str = "lstm"
+    candidate_size: int = 0
 
 
 class Decision(NamedTuple):
     """What the navigator decides at one step, or at T steps with a leading T.
 
     Attributes:
-        logits: float (B, 4): unnormalised log-probabilities of the actions.
+        logits: float (B, K): unnormalised log-probabilities of the candidate actions; K is 4 in a grid.
         text_attention: float (B, L): weights of the words.
         visual_attention: float (B, P): weights of the patches.
         known: float (B, 2H): [h_t, c_text], from which a baseline can tell how well it goes.
@@ -102,57 +102,70 @@ class Navigator(nn.Module):
             self.instruction_encoder = HubEncoder(
                 hub_model, hidden, config.dropout, config.pad_id, frozen=not config.tune_encoder
             )
-        self.view_encoder = build_view_encoder(
-            config.view_encoder, config.camera or config.view, view, config.layout_reach
-        )
-        self.previous_action = nn.Embedding(NO_ACTION + 1, ACTION_SIZE)
+        self.view_encoder = build_view_encoder(config.view_encoder, config.eyes, view, config.layout_reach)
+        self.previous_action = previous_action_embedding(config.candidate_size)
         sizes = HistorySizes(view, hidden, config.attention_size, config.text_feedback)
         self.history = build_history(config.core, sizes)
         self.find = Attention(hidden, view, config.attention_size)
         self.decide = nn.Linear(hidden + hidden + view + view, config.attention_size)
-        self.action = nn.Parameter(torch.randn(len(Action), config.attention_size) * 0.1)
+        self.candidates = candidates_for(config.candidate_size, config.attention_size)
         self.dropout = nn.Dropout(config.dropout)
 
-    def start(self, batch_size: int) -> Memory:
-        """Returns the empty memory of B agents."""
-        return self.history.start(self.action, batch_size)
+    def start(self, batch_size: int) -> NavigatorState:
+        """Returns the empty memory of B agents, who have done nothing."""
+        memory = self.history.start(self.decide.weight, batch_size)
+        return NavigatorState(memory, self.candidates.nothing(batch_size))
 
     def read_instruction(self, tokens: Tensor) -> Words:
         """Encodes token ids, int (B, L), once per episode."""
         return self.instruction_encoder(tokens)  # type: ignore[no-any-return]
 
     def step(
-        self, instruction: Words, view: Tensor, previous_actions: Tensor, state: Memory
-    ) -> tuple[Decision, Memory]:
-        """Decides one step.
+        self, words: Words, seen: Observation[Tensor], state: NavigatorState
+    ) -> tuple[Decision, NavigatorState]:
+        """Decides one step, and returns the memory with what was seen; `remember` adds what was done.
 
         Args:
-            instruction: of `read_instruction`.
-            view: uint8 (B, V, U, 3).
-            previous_actions: int (B,): the last action, `NO_ACTION` at the start.
-            state: of the previous step or of `start`.
+            words: of `read_instruction`.
+            seen: by B agents.
+            state: of `remember` after the previous step, or of `start`.
         """
-        decisions, state = self(instruction, view[None], previous_actions[None], state)
-        return Decision(*(field[0] for field in decisions)), state
+        one = seen.map(lambda field: field[None])
+        decisions, memory = self._decide_all(words, one, state.taken[None], state.memory)
+        return Decision(*(field[0] for field in decisions)), state._replace(memory=memory)
+
+    def remember(self, state: NavigatorState, seen: Observation[Tensor], actions: Tensor) -> NavigatorState:
+        """Returns the memory with what was done, int (B,), where that was seen."""
+        return state._replace(taken=self.candidates.taken(seen, actions))
 
     def forward(
-        self, instruction: Words, views: Tensor, previous_actions: Tensor, state: Memory
-    ) -> tuple[Decision, Memory]:
-        """Decides T steps whose views are known (a demonstration, or a rollout seen again).
+        self, words: Words, seen: Observation[Tensor], actions: Tensor, state: NavigatorState
+    ) -> tuple[Decision, NavigatorState]:
+        """Decides T steps of which it is known what was seen and done (a demonstration, or a rollout seen again).
+
+        A decision knows what was done before it only.
 
         Args:
-            instruction: of `read_instruction`.
-            views: uint8 (T, B, V, U, 3).
-            previous_actions: int (T, B).
+            words: of `read_instruction`.
+            seen: at T steps by B agents.
+            actions: int (T, B): what was done.
             state: memory before the first step.
         """
-        patches = self._see(views)
-        told, state = self.history(instruction, patches, self.previous_action(previous_actions), state)
-        logits, visual_weights = self._decide(told.known, patches)
-        return Decision(logits, told.text_attention, visual_weights, told.known), state
+        taken = self.candidates.taken(seen, actions)
+        decisions, memory = self._decide_all(words, seen, before(state.taken, taken), state.memory)
+        return decisions, NavigatorState(memory, taken[-1])
 
-    def _decide(self, known: Tensor, patches: Patches) -> tuple[Tensor, Tensor]:
-        """Returns logits (T, B, 4) and visual attention (T, B, P) from [h_t, c_text] (T, B, 2H).
+    def _decide_all(
+        self, words: Words, seen: Observation[Tensor], taken_before: Tensor, memory: Memory
+    ) -> tuple[Decision, Memory]:
+        """Decides T steps, given what was done before each of them."""
+        patches = self._see(seen.view)
+        told, memory = self.history(words, patches, self.previous_action(taken_before), memory)
+        logits, visual_weights = self._decide(told.known, patches, seen)
+        return Decision(logits, told.text_attention, visual_weights, told.known), memory
+
+    def _decide(self, known: Tensor, patches: Patches, seen: Observation[Tensor]) -> tuple[Tensor, Tensor]:
+        """Returns logits (T, B, K) and visual attention (T, B, P) from [h_t, c_text] (T, B, 2H).
 
         Nothing here feeds back into the history, so it is computed for all steps at once.
         """
@@ -161,7 +174,7 @@ class Navigator(nn.Module):
         found = self.find(query.flatten(0, 1), patches.features.flatten(0, 1), patches.mask.flatten(0, 1))
         vision, weights = (x.unflatten(0, known.shape[:2]) for x in found)
         decided = self.decide(self.dropout(torch.cat([known, vision, patches.summary], 2)))
-        return decided @ self.action.T, weights
+        return self.candidates(decided, seen), weights
 
     def _see(self, views: Tensor) -> Patches:
         """Encodes views (T, B, ...) in one go."""

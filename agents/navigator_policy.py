@@ -9,10 +9,12 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from vln.agents.instruction_encoder import Words
-from vln.agents.navigator import NO_ACTION, Decision, Navigator
-from vln.agents.recurrence import Memory
+from vln.agents.navigator import Decision, Navigator
+from vln.agents.perception import blinded, tensors
+from vln.agents.state import NavigatorState
 from vln.envs.language.tokenizer import encode_padded
-from vln.envs.simulation.simulator import Simulator
+from vln.envs.simulation.observation import Seen
+from vln.envs.simulation.world import World
 
 MASKED_WORD = 1  # the unknown word stands for every word a deaf agent is told
 
@@ -25,7 +27,17 @@ def mask_words(tokens: Tensor, pad_id: int) -> Tensor:
 
 
 class NavigatorPolicy:
-    """Acts with a navigator, greedily or by sampling."""
+    """Acts with a navigator, greedily or by sampling.
+
+    Attributes:
+        navigator: the network.
+        tokenizer: its tokenizer.
+        decision: what it decided last.
+        log_p: float (B,): log-probability of the actions it chose last.
+    """
+
+    decision: Decision
+    log_p: Tensor
 
     def __init__(
         self,
@@ -48,50 +60,47 @@ class NavigatorPolicy:
         self.navigator, self.tokenizer = navigator, tokenizer
         self.blind, self.deaf, self.temperature = blind, deaf, temperature
 
-    def reset(self, simulator: Simulator) -> None:
-        """Forgets everything and reads the instructions."""
-        self._simulator = simulator
-        self._sentence = simulator.state.sentence.copy()
-        self._previous = torch.full((simulator.num_agents,), NO_ACTION)
-        self._state = self.start(simulator.num_agents)
-        self._listen()
+    def reset(self, world: World) -> None:
+        """Forgets everything and hears the instructions."""
+        self._world = world
+        self._sentence = np.zeros(world.num_agents, dtype=np.int32)
+        self._state = self.start(world.num_agents)
+        self._words = self.hear(world)
 
     @torch.no_grad()
-    def act(self, view: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """Chooses actions, int64 (B,), from views, uint8 (B, V, U, 3)."""
-        sentence = self._simulator.state.sentence
-        if (sentence != self._sentence).any():
-            self._begin_sentence(sentence != self._sentence)
-            self._sentence = sentence.copy()
-        decision, self._state = self.decide(self._instruction, view, self._previous, self._state)
-        self._previous = choose_actions(decision.logits, self.temperature)
-        self._read = decision.text_attention
-        return self._previous.numpy()
+    def act(self, observation: Seen) -> NDArray[np.int64]:
+        """Chooses actions, int64 (B,), from what the agents perceive: looks, decides and remembers."""
+        begins = observation.sentence != self._sentence
+        if begins.any():
+            self._state = self.begin(self._state, torch.from_numpy(begins))
+            self._words, self._sentence = self.hear(self._world), observation.sentence
+        seen = self.look(observation)
+        self.decision, state = self.decide(self._words, seen, self._state)
+        actions = choose_actions(self.decision.logits, self.temperature)
+        self.log_p = log_probability(self.decision.logits, actions, self.temperature)
+        self._state = self.remember(state, seen, actions)
+        return actions.numpy()
 
     def reads(self, agent: int) -> tuple[float, ...]:
         """Returns how strongly an agent read each character of its text at the last decision, the strongest 1."""
-        text = self._simulator.leg(agent).text
+        text = self._world.texts()[agent]
         strength = np.zeros(len(text))
-        for (start, end), weight in zip(
-            self.tokenizer.encode(text).offsets, self._read[agent].tolist(), strict=False
-        ):
+        weights = self.decision.text_attention[agent].tolist()
+        for (start, end), weight in zip(self.tokenizer.encode(text).offsets, weights, strict=False):
             strength[start:end] = weight
         return tuple((strength / max(strength.max(), 1e-9)).tolist()) if len(text) else ()
 
-    def _begin_sentence(self, begins: NDArray[np.bool_]) -> None:
-        """Starts afresh for the agents that have been given their next sentence."""
-        mask = torch.from_numpy(begins)
-        self._previous = self._previous.masked_fill(mask, NO_ACTION)
-        self._state = tuple(field.masked_fill(mask[:, None], 0.0) for field in self._state)
-        self._listen()
-
-    def _listen(self) -> None:
-        simulator = self._simulator
-        self._instruction = self.listen([simulator.leg(agent).text for agent in range(simulator.num_agents)])
-
-    def start(self, count: int) -> Memory:
+    def start(self, count: int) -> NavigatorState:
         """Returns the empty memory of that many agents."""
         return self.navigator.start(count)
+
+    def begin(self, state: NavigatorState, where: Tensor) -> NavigatorState:
+        """Returns the memory of agents of which those where bool (B,) is True begin anew."""
+        return state.replaced(where, self.start(len(where)))
+
+    def hear(self, world: World) -> Words:
+        """Returns what agents are told now, as the navigator understands it."""
+        return self.listen(world.texts())
 
     @torch.no_grad()
     def listen(self, texts: Sequence[str]) -> Words:
@@ -100,17 +109,27 @@ class NavigatorPolicy:
         tokens = torch.from_numpy(encode_padded(self.tokenizer, texts, pad_id=pad_id))
         return self.navigator.read_instruction(mask_words(tokens, pad_id) if self.deaf else tokens)
 
+    def look(self, observation: Seen) -> Seen:
+        """Returns what the navigator sees of what the world shows."""
+        return blinded(observation) if self.blind else observation
+
     @torch.no_grad()
-    def decide(
-        self, instruction: Words, view: NDArray[np.uint8], previous: Tensor, state: Memory
-    ) -> tuple[Decision, Memory]:
-        """Decides one step as `Navigator.step`, from views, uint8 (B, V, U, 3)."""
-        seen = torch.from_numpy(np.zeros_like(view) if self.blind else view)
-        return self.navigator.step(instruction, seen, previous, state)
+    def decide(self, words: Words, seen: Seen, state: NavigatorState) -> tuple[Decision, NavigatorState]:
+        """Decides one step, and returns the memory with what was seen; `remember` adds what was done."""
+        return self.navigator.step(words, tensors(seen), state)
+
+    def remember(self, state: NavigatorState, seen: Seen, actions: Tensor) -> NavigatorState:
+        """Returns the memory with what was done, int (B,)."""
+        return self.navigator.remember(state, tensors(seen), actions)
 
 
 def choose_actions(logits: Tensor, temperature: float) -> Tensor:
-    """Returns actions, int (B,), from logits (B, 4): the likeliest, or sampled at a temperature above 0."""
+    """Returns actions, int (B,), from logits (B, K): the likeliest, or sampled at a temperature above 0."""
     if temperature <= 0:
         return logits.argmax(1)
     return torch.multinomial(torch.softmax(logits / temperature, dim=1), 1).squeeze(1)
+
+
+def log_probability(logits: Tensor, actions: Tensor, temperature: float) -> Tensor:
+    """Returns float (B,): log-probability of actions at a temperature; of 1 where the likeliest were taken."""
+    return torch.log_softmax(logits / (temperature or 1.0), 1).gather(1, actions[:, None])[:, 0]

@@ -4,6 +4,7 @@ A core's memory is a tuple of tensors (B, ...); the first one, float (B, H), is 
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -140,23 +141,34 @@ def linear_recurrence(keep: Tensor, add: Tensor, start: Tensor) -> Tensor:
     return state
 
 
-CORES: dict[str, Callable[[int, int], Core]] = {
-    "rnn": lambda inputs, hidden: CellCore(nn.RNNCell, inputs, hidden),
-    "gru": lambda inputs, hidden: CellCore(nn.GRUCell, inputs, hidden),
-    "lstm": LSTMCore,
-    "lstm-2": lambda inputs, hidden: LSTMCore(inputs, hidden, layers=2),
-    "highway": HighwayCore,
-    "mingru": MinGRUCore,
+class CoreKind(NamedTuple):
+    """A core by its name.
+
+    Attributes:
+        build: makes a fresh one of an input size and a hidden size.
+        parallel: whether it computes all steps at once, so that nothing may feed back from step to step.
+    """
+
+    build: Callable[[int, int], Core]
+    parallel: bool = False
+
+
+CORES = {
+    "rnn": CoreKind(lambda inputs, hidden: CellCore(nn.RNNCell, inputs, hidden)),
+    "gru": CoreKind(lambda inputs, hidden: CellCore(nn.GRUCell, inputs, hidden)),
+    "lstm": CoreKind(LSTMCore),
+    "lstm-2": CoreKind(lambda inputs, hidden: LSTMCore(inputs, hidden, layers=2)),
+    "highway": CoreKind(HighwayCore),
+    "mingru": CoreKind(MinGRUCore, parallel=True),
 }
-PARALLEL = frozenset({"mingru"})
 
 
-def build_core(name: str, input_size: int, hidden_size: int) -> Core:
-    """Returns a fresh core.
+def core_named(name: str) -> CoreKind:
+    """Returns the core of a name.
 
     Raises:
-        InputError: if there is none of that name.
+        InputError: if there is none.
     """
     if name not in CORES:
         raise InputError(f"recurrent core {name!r} is unknown; choose one of {', '.join(CORES)}")
-    return CORES[name](input_size, hidden_size)
+    return CORES[name]

@@ -17,8 +17,8 @@ from vln.agents.bidirectional import BidirectionalLSTM
 from vln.agents.view_encoder import build_view_encoder
 from vln.envs.geometry import Action
 from vln.envs.language.tokenizer import PAD_ID
-from vln.envs.world.camera import Camera
-from vln.envs.world.task import ViewShape
+from vln.envs.simulation.played import Played
+from vln.envs.world.eyes import Eyes
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,8 @@ class SpeakerConfig:
     """Sizes of a speaker.
 
     Attributes:
-        view: shape of the local views it is made for.
+        eyes: what it is made to see.
         vocabulary_size: number of token ids; beginning and end of a text get the two ids after them.
-        camera: of the pictures it is made for, or None where it sees local views.
         view_encoder: see `vln.agents.view_encoder`.
         word_size: size of word embeddings.
         view_size: feature size of patches.
@@ -39,9 +38,8 @@ class SpeakerConfig:
         longest: tokens that a text it speaks has at most.
     """
 
-    view: ViewShape
+    eyes: Eyes
     vocabulary_size: int
-    camera: Camera | None = None
     view_encoder: str = "crop"
     word_size: int = 64
     view_size: int = 32
@@ -62,7 +60,7 @@ class SpeakerConfig:
         return self.vocabulary_size + 1
 
 
-class Trajectories(NamedTuple):
+class Watched(NamedTuple):
     """What B agents saw and did in T steps.
 
     Attributes:
@@ -74,6 +72,12 @@ class Trajectories(NamedTuple):
     views: Tensor
     actions: Tensor
     active: Tensor
+
+
+def watched(played: Played) -> Watched:
+    """Returns what a speaker watches of episodes."""
+    fields = (played.observations.view, played.actions, played.active)
+    return Watched(*(torch.from_numpy(field) for field in fields))
 
 
 class Memory(NamedTuple):
@@ -110,9 +114,7 @@ class Speaker(nn.Module):
         super().__init__()
         self.config = config
         view, hidden = config.view_size, config.hidden_size
-        self.view_encoder = build_view_encoder(
-            config.view_encoder, config.camera or config.view, view, config.layout_reach
-        )
+        self.view_encoder = build_view_encoder(config.view_encoder, config.eyes, view, config.layout_reach)
         self.action = nn.Embedding(len(Action), 32)
         self.look = Attention(32 + view, view, config.attention_size)
         self.encoder = BidirectionalLSTM(view + view + 32, hidden)
@@ -124,7 +126,7 @@ class Speaker(nn.Module):
         self.choose = nn.Linear(hidden, config.vocabulary_size + 2)
         self.dropout = nn.Dropout(config.dropout)
 
-    def watch(self, trajectories: Trajectories) -> Memory:
+    def watch(self, trajectories: Watched) -> Memory:
         """Encodes trajectories."""
         views, actions, active = trajectories
         patches = self.view_encoder(views.flatten(0, 1))

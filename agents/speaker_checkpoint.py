@@ -6,7 +6,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from vln.agents.checkpoint import eyes_from_json, load_network
+from vln.agents.checkpoint import load_network, with_eyes
 from vln.agents.speaker import Speaker, SpeakerConfig
 
 
@@ -38,7 +38,7 @@ def load_speaker(folder: Path) -> SpeakerCheckpoint:
     """
 
     def build(description: dict[str, Any]) -> Speaker:
-        return Speaker(SpeakerConfig(**(description["speaker"] | eyes_from_json(description["speaker"]))))
+        return Speaker(SpeakerConfig(**with_eyes(description["speaker"])))
 
     speaker, tokenizer, description = load_network(folder, "speaker", build)
     return SpeakerCheckpoint(speaker, tokenizer, description["training"])

@@ -1,9 +1,12 @@
 """The baseline of reinforcement learning: what the rest of an episode will bring, told from what is known."""
 
+from operator import itemgetter
+
 import torch
 from torch import Tensor, nn
 
 from vln.agents.navigator import Decision, Navigator
+from vln.envs.simulation.observation import Observation
 
 _HIDDEN = 64
 
@@ -32,14 +35,14 @@ class ActorCritic(nn.Module):
         self.value = ValueHead(2 * navigator.config.hidden_size)
 
     def forward(
-        self, tokens: Tensor, views: Tensor, previous_actions: Tensor, truncation: int = 0
+        self, tokens: Tensor, seen: Observation[Tensor], actions: Tensor, truncation: int = 0
     ) -> tuple[Decision, Tensor]:
         """Sees recorded episodes again.
 
         Args:
             tokens: int (B, L).
-            views: uint8 (T, B, ...).
-            previous_actions: int (T, B).
+            seen: at T steps.
+            actions: int (T, B): what was done.
             truncation: steps through which gradients flow back in time; 0 for all.
 
         Returns:
@@ -47,10 +50,11 @@ class ActorCritic(nn.Module):
         """
         instruction = self.navigator.read_instruction(tokens)
         state, parts = self.navigator.start(tokens.shape[0]), []
-        steps = truncation or len(views)
-        for some_views, some_actions in zip(views.split(steps), previous_actions.split(steps), strict=True):
-            decision, state = self.navigator(instruction, some_views, some_actions, state)
-            state = tuple(field.detach() for field in state)
+        steps = truncation or len(actions)
+        for start in range(0, len(actions), steps):
+            part = slice(start, start + steps)
+            some = seen.map(itemgetter(part))
+            decision, state = self.navigator(instruction, some, actions[part], state.detached())
             parts.append(decision)
         decision = Decision(*(torch.cat(fields) for fields in zip(*parts, strict=True)))
         return decision, self.value(decision.known)

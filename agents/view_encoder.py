@@ -12,8 +12,7 @@ from torch import Tensor, nn
 from vln.envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
 from vln.envs.errors import InputError
 from vln.envs.geometry import CellKind
-from vln.envs.world.camera import Camera
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import Eyes, LocalView, Panorama, Picture
 
 _SQUEEZED = 8  # features of a cell in the summary of a crop
 
@@ -50,11 +49,11 @@ class CellEmbedding(nn.Module):
 class _Layout(nn.Module):
     """A summary of the free space within `reach` cells, blind to what stands in it."""
 
-    def __init__(self, view: ViewShape, size: int, reach: int) -> None:
+    def __init__(self, view: LocalView, size: int, reach: int) -> None:
         super().__init__()
         self.rows = slice(max(view.ahead - reach, 0), view.ahead + min(reach, view.behind) + 1)
         self.columns = slice(max(view.side - reach, 0), view.side + min(reach, view.side) + 1)
-        rows, columns = view.shape
+        rows, columns = view.grid
         cells = len(range(rows)[self.rows]) * len(range(columns)[self.columns])
         self.network = nn.Sequential(nn.Linear(2 * cells, size), nn.ReLU(), nn.Linear(size, size))
 
@@ -73,10 +72,10 @@ class CropEncoder(nn.Module):
     to turn, and attention alone blurs it.
     """
 
-    def __init__(self, view: ViewShape, size: int) -> None:
+    def __init__(self, view: LocalView, size: int) -> None:
         """Makes the encoder of views of a shape, with features of a size."""
         super().__init__()
-        cells = view.shape[0] * view.shape[1]
+        cells = view.grid[0] * view.grid[1]
         self.cells = CellEmbedding(size)
         self.position = nn.Parameter(torch.randn(cells, size) * 0.1)
         self.neighbourhood = nn.Conv2d(size, size, 3, padding=1)
@@ -100,12 +99,12 @@ class CellsEncoder(nn.Module):
     the layout. P is the largest number of such cells in the batch.
     """
 
-    def __init__(self, view: ViewShape, size: int, reach: int) -> None:
+    def __init__(self, view: LocalView, size: int, reach: int) -> None:
         """Makes the encoder of views of a shape, with features of a size and a layout of a reach."""
         super().__init__()
         self.cells = CellEmbedding(size)
-        self.row = nn.Embedding(view.shape[0], size)
-        self.column = nn.Embedding(view.shape[1], size)
+        self.row = nn.Embedding(view.grid[0], size)
+        self.column = nn.Embedding(view.grid[1], size)
         self.network = nn.Sequential(nn.ReLU(), nn.Linear(size, size), nn.ReLU(), nn.Linear(size, size))
         self.layout = _Layout(view, size, reach)
 
@@ -126,11 +125,11 @@ class CellsEncoder(nn.Module):
 class PixelsEncoder(nn.Module):
     """A convolutional network over a first-person picture; every patch is 8 x 8 pixels, none is pooled away.
 
-    Four pictures from a camera that looks around are one wide one: left, ahead, right, behind.
+    Four pictures of a panorama are one wide one: left, ahead, right, behind.
     """
 
-    def __init__(self, camera: Camera, size: int) -> None:
-        """Makes the encoder of a camera's pictures, with features of a size."""
+    def __init__(self, eyes: Picture, size: int) -> None:
+        """Makes the encoder of what eyes see, with features of a size."""
         super().__init__()
         self.network = nn.Sequential(
             nn.Conv2d(3, 24, 5, stride=4, padding=2),
@@ -140,8 +139,8 @@ class PixelsEncoder(nn.Module):
             nn.Conv2d(48, size, 3, padding=1),
             nn.ReLU(),
         )
-        width = 4 * camera.width if camera.around else camera.width
-        patches = -(-camera.height // 8) * -(-width // 8)
+        width = 4 * eyes.width if isinstance(eyes, Panorama) else eyes.width
+        patches = -(-eyes.height // 8) * -(-width // 8)
         self.position = nn.Parameter(torch.randn(patches, size) * 0.1)
         self.squeeze = nn.Linear(size, _SQUEEZED)
         self.summary = nn.Sequential(nn.ReLU(), nn.Linear(patches * _SQUEEZED, size), nn.ReLU())
@@ -158,20 +157,20 @@ class PixelsEncoder(nn.Module):
         return Patches(features, mask, summary)
 
 
-def build_view_encoder(name: str, eyes: ViewShape | Camera, size: int, reach: int) -> nn.Module:
+def build_view_encoder(name: str, eyes: Eyes, size: int, reach: int) -> nn.Module:
     """Returns a fresh view encoder.
 
     Args:
         name: "crop" or "cells" for local views, "pixels" for pictures.
-        eyes: the shape of local views, or the camera of pictures.
+        eyes: what is seen.
         size: of features.
         reach: of the layout, for "cells".
 
     Raises:
         InputError: if there is no such encoder, or it is not for such views.
     """
-    if name == "pixels" and isinstance(eyes, Camera):
+    if name == "pixels" and isinstance(eyes, Picture):
         return PixelsEncoder(eyes, size)
-    if name in ("crop", "cells") and isinstance(eyes, ViewShape):
+    if name in ("crop", "cells") and isinstance(eyes, LocalView):
         return CropEncoder(eyes, size) if name == "crop" else CellsEncoder(eyes, size, reach)
     raise InputError(f"view encoder {name!r} with {eyes}: crop and cells are for local views, pixels for pictures")

@@ -86,7 +86,7 @@ def _sb3(dataset: Dataset) -> Iterator[float]:
         def __init__(self, space: gymnasium.spaces.Dict) -> None:
             super().__init__(space, VIEW + HIDDEN)
             vocabulary = int(space["instruction"].high.max()) + 1
-            self.eyes = CropEncoder(dataset.task.view, VIEW)
+            self.eyes = CropEncoder(dataset.task.eyes, VIEW)
             self.ears = WordEncoder(vocabulary, WORD, HIDDEN, 0.0)
 
         def forward(self, observation: dict[str, torch.Tensor]) -> torch.Tensor:

@@ -1,5 +1,6 @@
 """The Gymnasium environment: one agent of the simulator."""
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, SupportsFloat
@@ -14,11 +15,12 @@ from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Pose
 from vln.envs.simulation.instructions import Instructions
-from vln.envs.simulation.simulator import RewardKind, Simulator
-from vln.envs.simulation.views import View, ViewKind, make_view
-from vln.envs.world.camera import Camera
+from vln.envs.simulation.observation import Seen
+from vln.envs.simulation.reward import Reward, RewardName
+from vln.envs.simulation.simulator import Simulator
+from vln.envs.simulation.views import view_spaces
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import Eyes, EyesName, eyes_from_json, eyes_named
 
 Observation = dict[str, NDArray[Any]]
 
@@ -41,9 +43,9 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
           its heading up; 0 is "not seen".
         - "rgb": uint8 (height, width, 3), a first-person picture.
         - "panorama": uint8 (4, height, width, 3): ahead, to the right, behind, to the left.
-    - `depth`: float32 (height, width), metres, if `depth=True` with view "rgb".
-    - `semantic`: uint8 (height, width), ids of `vln.envs.first_person.semantics`, if
-      `semantic=True` with view "rgb".
+    - `depth`: float32 (height, width), metres, with `view=Picture(depth=True)`.
+    - `semantic`: uint8 (height, width), ids of `vln.envs.first_person.semantics`, with
+      `view=Picture(semantic=True)`.
     - `instruction`: int32 (L,), token ids padded with 0; the text is in `info["instruction"]`.
 
     ## Rewards
@@ -60,9 +62,10 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
 
     ## Arguments
     `source`, `split`, `data`, `level`, `style`, `houses`, `episodes_per_house`, `limit`: see
-    `vln.envs.corpora.sources.SourceConfig`; or `dataset`. `view_shape` is a `ViewShape` for the symbolic
-    view, `camera` a `Camera` for pictures (default: 64 x 64 pixels, 90 degrees), `max_steps` a time limit,
-    `tokenizer` a `tokenizers.Tokenizer` or a `tokenizer.json` (default: built from the instructions).
+    `vln.envs.corpora.sources.SourceConfig`; or `dataset`. `view` is one of the names above, or a `LocalView`,
+    `Picture` or `Panorama` of `vln.envs.world.eyes` with sizes of your own, or the JSON form of one
+    (`{"kind": "rgb", "depth": True}`); by default what the source shows. `max_steps` is a
+    time limit, `tokenizer` a `tokenizers.Tokenizer` or a `tokenizer.json` (default: built from the instructions).
 
     `reset(options={"instance": n})` plays instance n of the dataset; otherwise one is drawn.
     """
@@ -77,13 +80,9 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         source: str = "gridhouse",
         *,
         dataset: Dataset | None = None,
-        view: ViewKind = "symbolic",
-        view_shape: ViewShape | None = None,
-        camera: Camera | None = None,
-        depth: bool = False,
-        semantic: bool = False,
+        view: EyesName | Eyes | Mapping[str, Any] | None = None,
         max_steps: int | None = None,
-        reward: RewardKind = "distance",
+        reward: RewardName | Reward = "distance",
         tokenizer: Tokenizer | str | Path | None = None,
         render_mode: str | None = None,
         **options: Any,
@@ -93,15 +92,13 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         Raises:
             InputError: if an option, a source, a split or a file is unknown.
         """
-        changes = {"view": view_shape, "camera": camera, "max_steps": max_steps}
-        dataset = load_task(source, dataset, changes, options)
+        dataset = load_task(source, dataset, view, max_steps, options)
         self.simulator = Simulator(dataset, num_agents=1, reward=reward)
         self.instructions = Instructions(self.simulator, tokenizer)
-        self.view = make_view(view, self.simulator, depth, semantic)
         self.render_mode = render_mode
         self._window: Any = None  # or False where there is no display
         self._trajectory: list[Pose] = []
-        self.observation_space = observation_space(self.view, self.instructions)  # type: ignore[assignment]
+        self.observation_space = observation_space(self.dataset.task.eyes, self.instructions)  # type: ignore[assignment]
         self.action_space = spaces.Discrete(len(Action))
 
     @property
@@ -163,7 +160,7 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         self._window = None
 
     def _observation(self) -> Observation:
-        seen = {key: batch[0] for key, batch in self.view.observe().items()}
+        seen = {key: batch[0] for key, batch in seen_by_name(self.simulator.observe()).items()}
         self._told = self.instructions.current()[0]
         return {**seen, "instruction": self.instructions.tokens[self._told].copy()}
 
@@ -176,8 +173,14 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         }
 
 
-def load_task(source: str, dataset: Dataset | None, changes: dict[str, Any], options: dict[str, Any]) -> Dataset:
-    """Returns a dataset, given or loaded from a source, with those fields of its task changed that are not None.
+def load_task(
+    source: str,
+    dataset: Dataset | None,
+    view: EyesName | Eyes | Mapping[str, Any] | None,
+    max_steps: int | None,
+    options: dict[str, Any],
+) -> Dataset:
+    """Returns a dataset, given or loaded from a source, seen through the eyes and within the time that are given.
 
     Raises:
         InputError: if an option, a source, a split or a file is unknown, or there is no episode.
@@ -186,15 +189,25 @@ def load_task(source: str, dataset: Dataset | None, changes: dict[str, Any], opt
         dataset = load_dataset(source_config(source, options))
     if not dataset.instances:
         raise InputError(f"{dataset.source} {dataset.split}: no episodes to play; choose another split or limit")
-    asked = {name: value for name, value in changes.items() if value is not None}
-    return replace(dataset, task=replace(dataset.task, **asked))
+    task = dataset.task
+    if isinstance(view, str):
+        view = eyes_named(view, task.eyes)
+    elif isinstance(view, Mapping):
+        view = eyes_from_json(view)
+    eyes, limit = view or task.eyes, task.max_steps if max_steps is None else max_steps
+    return replace(dataset, task=replace(task, eyes=eyes, max_steps=limit))
 
 
-def observation_space(view: View, instructions: Instructions) -> spaces.Dict:
+def seen_by_name(seen: Seen) -> dict[str, NDArray[Any]]:
+    """Returns what agents see by the names of the observation space."""
+    return {name: getattr(seen, name) for name in ("view", "depth", "semantic") if getattr(seen, name) is not None}
+
+
+def observation_space(eyes: Eyes, instructions: Instructions) -> spaces.Dict:
     """Returns the space of what one agent sees and is told."""
     length = instructions.tokens.shape[1]
     return spaces.Dict(
-        {**view.spaces, "instruction": spaces.Box(0, instructions.vocabulary_size - 1, (length,), np.int32)}
+        {**view_spaces(eyes), "instruction": spaces.Box(0, instructions.vocabulary_size - 1, (length,), np.int32)}
     )
 
 

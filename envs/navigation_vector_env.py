@@ -1,5 +1,6 @@
 """The vectorised Gymnasium environment: many agents in one simulator."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,12 @@ from tokenizers import Tokenizer
 
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action
-from vln.envs.navigation_env import Observation, load_task, observation_space
+from vln.envs.navigation_env import Observation, load_task, observation_space, seen_by_name
 from vln.envs.simulation.instructions import Instructions
-from vln.envs.simulation.simulator import RewardKind, Simulator
-from vln.envs.simulation.views import ViewKind, make_view
-from vln.envs.world.camera import Camera
+from vln.envs.simulation.reward import Reward, RewardName
+from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import Eyes, EyesName
 
 Batch = dict[str, NDArray[Any]]
 
@@ -50,13 +50,9 @@ class NavigationVectorEnv(gymnasium.vector.VectorEnv[Observation, NDArray[np.int
         source: str = "gridhouse",
         *,
         dataset: Dataset | None = None,
-        view: ViewKind = "symbolic",
-        view_shape: ViewShape | None = None,
-        camera: Camera | None = None,
-        depth: bool = False,
-        semantic: bool = False,
+        view: EyesName | Eyes | Mapping[str, Any] | None = None,
         max_steps: int | None = None,
-        reward: RewardKind = "distance",
+        reward: RewardName | Reward = "distance",
         tokenizer: Tokenizer | str | Path | None = None,
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
         threads: int = 1,
@@ -68,11 +64,7 @@ class NavigationVectorEnv(gymnasium.vector.VectorEnv[Observation, NDArray[np.int
             num_envs: B.
             source: where houses and episodes come from.
             dataset: houses, episodes and rules, instead of a source.
-            view: "symbolic", "rgb" or "panorama".
-            view_shape: of the symbolic view.
-            camera: of pictures.
-            depth: whether view "rgb" comes with depth.
-            semantic: whether view "rgb" comes with semantic ids.
+            view: "symbolic", "rgb", "panorama", or eyes of your own.
             max_steps: time limit.
             reward: "distance" or "sparse".
             tokenizer: default: built from the instructions.
@@ -83,13 +75,11 @@ class NavigationVectorEnv(gymnasium.vector.VectorEnv[Observation, NDArray[np.int
         Raises:
             InputError: if an option, a source, a split or a file is unknown.
         """
-        changes = {"view": view_shape, "camera": camera, "max_steps": max_steps}
-        dataset = load_task(source, dataset, changes, options)
+        dataset = load_task(source, dataset, view, max_steps, options)
         self.num_envs = num_envs
         self.simulator = Simulator(dataset, num_envs, reward, threads=threads)
         self.instructions = Instructions(self.simulator, tokenizer)
-        self.view = make_view(view, self.simulator, depth, semantic)
-        self.single_observation_space = observation_space(self.view, self.instructions)
+        self.single_observation_space = observation_space(dataset.task.eyes, self.instructions)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.single_action_space = spaces.Discrete(len(Action))  # type: ignore[assignment]
         self.action_space = batch_space(self.single_action_space, num_envs)  # type: ignore[assignment]
@@ -151,7 +141,10 @@ class NavigationVectorEnv(gymnasium.vector.VectorEnv[Observation, NDArray[np.int
         return numbers
 
     def _observe(self) -> Observation:
-        return {**self.view.observe(), "instruction": self.instructions.tokens[self.instructions.current()]}
+        return {
+            **seen_by_name(self.simulator.observe()),
+            "instruction": self.instructions.tokens[self.instructions.current()],
+        }
 
     def _final(self, which: NDArray[np.int64], ended: NDArray[np.bool_]) -> dict[str, Any]:
         """Returns the last observations of episodes that have ended, one dictionary each, as Gymnasium does."""

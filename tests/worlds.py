@@ -9,8 +9,9 @@ from vln.envs.geometry import Cell, CellKind, Heading, Pose
 from vln.envs.space.shortest_path import geodesic_distances, shortest_path
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode, Sentence
+from vln.envs.world.eyes import LocalView
 from vln.envs.world.house import House, Landmark
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.task import Task
 
 KINDS = {kind.character: kind for kind in CellKind}
 LETTERS = {"S": LandmarkCategory.SOFA, "L": LandmarkCategory.LAMP, "B": LandmarkCategory.BED}
@@ -73,7 +74,7 @@ def two_room_dataset(task: Task | None = None) -> Dataset:
         None,
         (sentences,),
     )
-    task = task or Task(view=ViewShape(ahead=4, behind=0, side=2), max_steps=30)
+    task = task or Task(eyes=LocalView(ahead=4, behind=0, side=2), max_steps=30)
     return Dataset("drawn", "train", {house.house_id: house}, (there, back), task)
 
 

@@ -36,8 +36,9 @@ from vln.envs.geometry import Heading
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode, Origin
+from vln.envs.world.eyes import LocalView
 from vln.envs.world.house import House
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.task import Task
 
 # For each split: the splits whose demonstrations show the floor and the furniture of its rooms.
 SHARED_ROOMS = {
@@ -50,7 +51,7 @@ TASK = Task(
     exact_pose=True,
     lenient_distance=0.5,
     max_steps=80,  # the longest demonstration has 59 moves
-    view=ViewShape(ahead=16, behind=16, side=16),
+    eyes=LocalView(ahead=16, behind=16, side=16),
 )
 
 

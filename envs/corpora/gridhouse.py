@@ -22,15 +22,16 @@ from vln.envs.generate.home import generate_home
 from vln.envs.language.english.describe import STYLES, describe
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode
+from vln.envs.world.eyes import LocalView
 from vln.envs.world.house import House
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.task import Task
 
 KEPT = 64  # homes that are remembered once they have been made
 _TRIALS = 3
-_VIEW = ViewShape(ahead=8, behind=0, side=4)
+_VIEW = LocalView(ahead=8, behind=0, side=4)
 # Who knows only the goal, or no turns, has to look around for it.
 _MOST_ACTIONS = {"full": 80, "terse": 80, "verbose": 80, "landmark": 120, "goal": 200}
-TASKS = {style: Task(success_distance=1.0, max_steps=_MOST_ACTIONS[style], view=_VIEW) for style in STYLES}
+TASKS = {style: Task(success_distance=1.0, max_steps=_MOST_ACTIONS[style], eyes=_VIEW) for style in STYLES}
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,7 @@ def load_own_house(house: House, telling: Telling, episodes: int | None = None) 
 def _task(telling: Telling, longest: int) -> Task:
     """Returns the rules for the styles; the time limit grows with the paths."""
     most = max(TASKS[name].max_steps for name in telling.styles)
-    return Task(success_distance=1.0, max_steps=most * longest // LONGEST, view=_VIEW)
+    return Task(success_distance=1.0, max_steps=most * longest // LONGEST, eyes=_VIEW)
 
 
 def _is_ordinary(rules: Split) -> bool:

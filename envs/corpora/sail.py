@@ -28,8 +28,9 @@ from vln.envs.geometry import Cell, CellKind, Heading
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode, Origin, Sentence
+from vln.envs.world.eyes import LocalView
 from vln.envs.world.house import House, Landmark
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.task import Task
 
 SPLITS = ("grid", "jelly", "l")
 LEVELS = ("sentence", "paragraph")
@@ -155,7 +156,7 @@ def load_sail(data: Path | str | None, split: str, level: str = "sentence", lang
         exact_pose=level == "sentence",
         max_steps=MAX_STEPS,
         chained=level == "paragraph",
-        view=ViewShape(ahead=SIGHT, behind=SIGHT, side=SIGHT),
+        eyes=LocalView(ahead=SIGHT, behind=SIGHT, side=SIGHT),
     )
     return Dataset("sail", split, {name: world.house}, episodes, task)
 

@@ -11,12 +11,11 @@ from typing import ClassVar, Literal, TypeAlias
 import numpy as np
 
 from vln.envs.errors import InputError
-from vln.envs.world.camera import PANORAMA, Camera
 from vln.envs.world.dataset import Dataset, join
 from vln.envs.world.episode import Episode
+from vln.envs.world.eyes import EyesName, eyes_named
 
 Purpose = Literal["train", "evaluate"]
-ViewName = Literal["symbolic", "rgb", "panorama"]
 Augmentation: TypeAlias = Callable[[Dataset, np.random.Generator], Dataset]
 
 HELD_OUT = 0.1  # of the demonstrations, to choose a checkpoint by
@@ -34,7 +33,7 @@ class Source(ABC):
     name: ClassVar[str]
 
     limit: int | None = None
-    view: ViewName = "symbolic"
+    view: EyesName = "symbolic"
 
     def __post_init__(self) -> None:
         """Checks the options.
@@ -69,8 +68,7 @@ class Source(ABC):
     def _finished(self, dataset: Dataset) -> Dataset:
         """Returns a dataset with the view and within the limit of this source."""
         if self.view != "symbolic":
-            camera = Camera() if self.view == "rgb" else PANORAMA
-            dataset = replace(dataset, task=replace(dataset.task, camera=camera))
+            dataset = replace(dataset, task=replace(dataset.task, eyes=eyes_named(self.view)))
         return dataset if self.limit is None else dataset.select(range(self.limit))
 
     def homes(self, purpose: Purpose = "evaluate", seed: int = 0) -> Sequence[Dataset]:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from vln.envs.corpora.source import Augmentation, Purpose, Source, SplitSource, ViewName
+from vln.envs.corpora.source import Augmentation, EyesName, Purpose, Source, SplitSource
 from vln.envs.errors import InputError
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode
@@ -203,7 +203,7 @@ class SourceConfig:
     houses: int | None = None
     episodes_per_house: int | None = None
     limit: int | None = None
-    view: ViewName = "symbolic"
+    view: EyesName = "symbolic"
 
     def resolve(self) -> Source:
         """Returns the source with its options.

@@ -20,10 +20,10 @@ from vln.envs.first_person.renderer import FirstPersonRenderer
 from vln.envs.geometry import Cell, Pose, is_near
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.space.shortest_path import geodesic_distances
-from vln.envs.world.camera import Camera
+from vln.envs.world.eyes import LocalView, Panorama, Picture
 from vln.envs.world.house import House
 
-A_PERSONS_EYES = Camera(field_of_view=95)
+A_PERSONS_EYES = Picture(field_of_view=95)
 WIDE, HALF = 1.15, 1.0  # width by height of what a person sees: alone, or beside something else
 _FROM_THE_LEFT = (3, 0, 1, 2)  # the sides of a panorama as one turns one's head
 
@@ -101,7 +101,7 @@ def episode_scene(
 
 def _panes(simulator: Simulator, agent: int, onlooker: Onlooker, paint: Colour) -> tuple[tuple[Pane, ...], ...]:
     """Returns rows of pictures: what the onlooker sees, and what a person would."""
-    house, pose, camera = simulator.house(agent), simulator.pose(agent), simulator.task.camera
+    house, pose, eyes = simulator.house(agent), simulator.pose(agent), simulator.task.eyes
 
     def painter(width: int, height: int) -> NDArray[np.uint8]:
         return eye_view(house, pose, replace(A_PERSONS_EYES, width=width, height=height))
@@ -110,15 +110,14 @@ def _panes(simulator: Simulator, agent: int, onlooker: Onlooker, paint: Colour) 
         return ((PaintedPane("What you see", painter, WIDE),),)
     whose = "Hidden from the agent (blind)" if onlooker.blind else "What the agent sees"
     person = PaintedPane("A person would see", painter, HALF)
-    if camera is None:
-        view, shape = simulator.local_view()[agent], simulator.task.view
-        return ((GridPane(f"{whose} (dark: unseen)", view, (shape.ahead, shape.side), paint), person),)
-    pictures = simulator.observe()[agent]
-    size = f"{camera.width} x {camera.height} pixels"
-    if not camera.around:
-        return ((PixelPane(f"{whose}: {size}", pictures), person),)
+    seen = simulator.observe().view[agent]
+    if isinstance(eyes, LocalView):
+        return ((GridPane(f"{whose} (dark: unseen)", seen, (eyes.ahead, eyes.side), paint), person),)
+    size = f"{eyes.width} x {eyes.height} pixels"
+    if not isinstance(eyes, Panorama):
+        return ((PixelPane(f"{whose}: {size}", seen), person),)
     title = f"{whose}: to the left, ahead, to the right, behind, {size} each"
-    sides = [PixelPane("" if number else title, pictures[side]) for number, side in enumerate(_FROM_THE_LEFT)]
+    sides = [PixelPane("" if number else title, seen[side]) for number, side in enumerate(_FROM_THE_LEFT)]
     return tuple(sides), (replace(person, ratio=1.5 * HALF),)
 
 
@@ -168,13 +167,13 @@ def divided(instruction: str, sentences: Sequence[str]) -> list[str]:
     return [instruction[start:end].strip() for start, end in pairwise([*starts, len(instruction)])]
 
 
-def eye_view(house: House, pose: Pose, camera: Camera) -> NDArray[np.uint8]:
+def eye_view(house: House, pose: Pose, eyes: Picture) -> NDArray[np.uint8]:
     """Returns uint8 (height, width, 3): what somebody has before their eyes in a house."""
-    return _renderer(house, camera).render(*np.array([(0, *pose)], dtype=np.int32).T)[0]
+    return _renderer(house, eyes).render(*np.array([(0, *pose)], dtype=np.int32).T)[0]
 
 
 @lru_cache(maxsize=4)
-def _renderer(house: House, camera: Camera) -> FirstPersonRenderer:
+def _renderer(house: House, camera: Picture) -> FirstPersonRenderer:
     return FirstPersonRenderer([house], camera)
 
 

@@ -24,11 +24,12 @@ class Seen:
 
     def look(self) -> None:
         """Adds what the agent sees now."""
-        view, shape = self._simulator.local_view()[self._agent], self._simulator.task.view
+        surroundings = self._simulator.surroundings
+        view, eyes = surroundings.observe(self._simulator.arrays.agents).view[self._agent], surroundings.eyes
         pose = self._simulator.pose(self._agent)
         # Outside is not told from unseen, but what stands there is seen.
         rows, columns = np.nonzero((view[..., 0] != CellKind.OUTSIDE) | (view[..., 2] > 0))
-        ahead, aside = shape.ahead - rows, columns - shape.side
+        ahead, aside = eyes.ahead - rows, columns - eyes.side
         up, right = pose.heading.step, pose.heading.turned(1).step
         self.cells[pose.row + ahead * up[0] + aside * right[0], pose.column + ahead * up[1] + aside * right[1]] = (
             True

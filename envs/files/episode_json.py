@@ -14,11 +14,11 @@ trajectory is [viewpoint, heading, elevation] and turning in place repeats the v
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from itertools import pairwise
 from math import pi
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import write_text
@@ -29,10 +29,9 @@ from vln.envs.space.distance_kernels import can_move
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode, Origin, Sentence
+from vln.envs.world.eyes import eyes_from_json
 from vln.envs.world.house import House
 from vln.envs.world.task import Task
-
-Plain = TypeVar("Plain")
 
 HEADING_TOLERANCE = 0.01  # radians; files round
 DISTANCE_TOLERANCE = 0.01  # metres
@@ -114,7 +113,7 @@ def episode_from_record(record: Record) -> Episode:
             tuple(_sentence(sentence) for sentence in group)
             for group in record.groups("sentences", SENTENCE_FIELDS)
         ),
-        "origin": _plain(Origin, record.record("origin", get_type_hints(Origin)))
+        "origin": Origin(**_values(Origin, record.record("origin", get_type_hints(Origin))))
         if "origin" in record
         else Origin(),
     }
@@ -182,7 +181,7 @@ def load_dataset(path: Path | str) -> Dataset:
     record = Record(read_json(Path(path)), file, known=DATASET_FIELDS)
     houses = [house_from_record(one) for one in record.records("houses")]
     episodes = tuple(episode_from_record(one) for one in record.records("episodes"))
-    task = _plain(Task, record.record("task", get_type_hints(Task)))
+    task = _task(record.record("task", get_type_hints(Task)))
     source, split = record.get("source", str), record.get("split", str)
     with located(file):
         _expect_distinct("houses", (house.house_id for house in houses))
@@ -193,18 +192,23 @@ def load_dataset(path: Path | str) -> Dataset:
     return dataset
 
 
-def _plain(kind: type[Plain], record: Record) -> Plain:
-    """Returns a dataclass of plain values and of others like it; a field left out keeps its default."""
-    values: dict[str, Any] = {}
-    for name, hint in get_type_hints(kind).items():
-        # An optional field is "float | None": what is there is a float.
-        inner = next(iter(get_args(hint)), hint)
-        if name in record and isinstance(inner, type) and is_dataclass(inner):
-            values[name] = _plain(inner, record.record(name, get_type_hints(inner)))
-        elif name in record:
-            values[name] = record.get(name, inner)
+def _task(record: Record) -> Task:
+    """Returns the rules of a file."""
+    values = _values(Task, record, leave_out=("eyes",))
+    if "eyes" in record:
+        with located(record.place("eyes")):
+            values["eyes"] = eyes_from_json(record.get("eyes", dict))
     with located(record.place()):
-        return kind(**values)
+        return Task(**values)
+
+
+def _values(kind: type, record: Record, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Returns the fields of a dataclass of plain values that are there; one left out keeps its default."""
+    # An optional field is "float | None": what is there is a float.
+    hints = {name: next(iter(get_args(hint)), hint) for name, hint in get_type_hints(kind).items()}
+    return {
+        name: record.get(name, hint) for name, hint in hints.items() if name in record and name not in leave_out
+    }
 
 
 def _expect_distinct(what: str, names: Iterable[str]) -> None:

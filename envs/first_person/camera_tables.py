@@ -5,10 +5,10 @@ from numpy.typing import NDArray
 
 from vln.envs.first_person.kernels.scene import DISTANCE_LEVELS, LEVELS_PER_METRE, CameraTables
 from vln.envs.geometry import STEPS, WALL_HEIGHT
-from vln.envs.world.camera import Camera
+from vln.envs.world.eyes import Picture
 
 
-def camera_tables(camera: Camera) -> CameraTables:
+def camera_tables(camera: Picture) -> CameraTables:
     """Returns what the kernels need to know of a camera."""
     focal, horizon = camera.focal_length, camera.horizon * camera.height
     sideways = (np.arange(camera.width) + 0.5 - camera.width / 2) / focal  # (U,) to the right per unit of depth

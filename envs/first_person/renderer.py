@@ -1,4 +1,4 @@
-"""The renderer: houses and a camera in, pictures of batches of poses out."""
+"""The renderer: houses and eyes in, pictures of batches of poses out."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from vln.envs.errors import InputError
 from vln.envs.first_person.camera_tables import camera_tables
 from vln.envs.first_person.kernels.ray_caster import render_views
 from vln.envs.first_person.scene_arrays import scene_arrays
-from vln.envs.world.camera import Camera
+from vln.envs.world.eyes import Picture
 from vln.envs.world.house import House
 
 _SMALLEST_SLICE = 16  # pictures per thread: below, starting a thread costs more than it gains
@@ -37,16 +37,16 @@ class FirstPersonRenderer:
     """Paints what agents in a set of houses see.
 
     Attributes:
-        camera: the camera.
+        eyes: size and opening angle of the pictures.
         threads: how many threads share a batch.
     """
 
-    def __init__(self, houses: Sequence[House], camera: Camera | None = None, threads: int = 1) -> None:
+    def __init__(self, houses: Sequence[House], eyes: Picture | None = None, threads: int = 1) -> None:
         """Converts the houses.
 
         Args:
             houses: poses refer to them by their index.
-            camera: size and opening angle; None for 64 x 64 pixels and 90 degrees.
+            eyes: size and opening angle; None for 64 x 64 pixels and 90 degrees.
             threads: how many threads share a batch.
 
         Raises:
@@ -54,11 +54,11 @@ class FirstPersonRenderer:
         """
         if not houses or threads < 1:
             raise InputError(f"{len(houses)} houses and {threads} threads: a renderer needs at least one of each")
-        self.camera = camera or Camera()
+        self.eyes = eyes or Picture()
         self.threads = threads
         self._scene = scene_arrays(houses)
-        self._tables = camera_tables(self.camera)
-        nothing = 0, self.camera.height, self.camera.width
+        self._tables = camera_tables(self.eyes)
+        nothing = 0, self.eyes.height, self.eyes.width
         self._no_depth, self._no_semantic = np.empty(nothing, dtype=np.float32), np.empty(nothing, dtype=np.uint8)
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
 
@@ -86,7 +86,7 @@ class FirstPersonRenderer:
             InputError: if `out` has another shape or type, or a pose lies off its house.
         """
         poses = self._poses(house, row, column, heading, check)
-        shape = (poses[0].size, self.camera.height, self.camera.width, 3)
+        shape = (poses[0].size, self.eyes.height, self.eyes.width, 3)
         rgb = np.empty(shape, dtype=np.uint8) if out is None else out
         if rgb.shape != shape or rgb.dtype != np.uint8 or not rgb.flags.c_contiguous:
             raise InputError(f"out is {rgb.dtype} {rgb.shape}: must be contiguous uint8 {shape}")
@@ -100,7 +100,7 @@ class FirstPersonRenderer:
             InputError: if a pose lies off its house.
         """
         poses = self._poses(house, row, column, heading, check=True)
-        shape = (poses[0].size, self.camera.height, self.camera.width)
+        shape = (poses[0].size, self.eyes.height, self.eyes.width)
         views = Views(
             np.empty((*shape, 3), dtype=np.uint8),
             np.empty(shape, dtype=np.float32),

@@ -1,4 +1,4 @@
-"""The fast path of training: agents play one episode after the other, and nothing is copied."""
+"""The fast path: agents play one episode after the other, and nothing is copied."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,15 +28,17 @@ class EpisodeStream:
         """
         self.simulator = simulator
         self._rng = np.random.default_rng(seed)
-        self._rules = simulator.task.max_steps, simulator.task.success_distance, simulator.dense_reward
+        task, reward = simulator.task, simulator.reward
+        self._rules = task.max_steps, task.success_distance, reward.metre, reward.success
         self._outcome = empty_step(simulator.num_agents)
         everyone = np.arange(simulator.num_agents)
         simulator.reset(self._draw(everyone.size))
         self._following = np.zeros(everyone.size, dtype=np.int64)
         self._prepare(everyone)
-        self.view = simulator.observe()
+        self.view = simulator.observe().view
+        self._pictures = simulator.view is not simulator.surroundings
         empty = np.empty((simulator.num_agents, 0, 0, 3), dtype=np.uint8)
-        self._local_view = self.view if simulator.task.camera is None else empty
+        self._local_view = empty if self._pictures else self.view
 
     def step(self, actions: NDArray[np.int64]) -> Step:
         """Applies one action per agent, int64 (B,).
@@ -45,7 +47,9 @@ class EpisodeStream:
             what the actions brought, in arrays that the next step overwrites. Where an episode is terminated or
             truncated, `view`, `simulator.state` and `simulator.instance` are those of the next one.
         """
-        houses, fields, _, episodes, agents, table = self.simulator.arrays
+        actions = self.simulator.checked(actions)
+        houses, fields, _, episodes, agents = self.simulator.arrays
+        table = self.simulator.surroundings.table
         reward, terminated, truncated = self._outcome
 
         def run(part: slice) -> None:
@@ -69,14 +73,14 @@ class EpisodeStream:
         if done.size:
             self.simulator.instance[done] = self._following[done]
             self._prepare(done)
-        if self.simulator.task.camera is not None:
-            self.simulator.first_person(self.view)
+        if self._pictures:
+            self.simulator.observe(self.view)
         return self._outcome
 
     def _prepare(self, agents: NDArray[np.int64]) -> None:
         """Draws the episodes that agents begin next."""
         self._following[agents] = numbers = self._draw(agents.size)
-        houses, fields, goals, episodes, state, _ = self.simulator.arrays
+        houses, fields, goals, episodes, state = self.simulator.arrays
         exchange(houses, fields, goals, episodes, state["next_field"], agents, numbers)
 
     def _draw(self, count: int) -> NDArray[np.int64]:

@@ -4,44 +4,28 @@ It knows neither gymnasium nor torch. `NavigationEnv` and the rollouts of traini
 """
 
 from collections.abc import Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vln.envs.geometry import Heading, Pose
+from vln.envs.errors import InputError
+from vln.envs.geometry import Action, Heading, Pose
 from vln.envs.simulation.episode_arrays import Leg, episode_arrays, legs_of
 from vln.envs.simulation.expert import FieldPool, expert_actions_field
 from vln.envs.simulation.house_arrays import house_arrays
 from vln.envs.simulation.kernels.arrays import AGENT, HouseArrays, Records
 from vln.envs.simulation.kernels.goal_fields import DistanceFields, begin_all, empty_fields, exchange
-from vln.envs.simulation.kernels.motion import advance
-from vln.envs.simulation.kernels.sight import SightTable, look, sight_table
+from vln.envs.simulation.kernels.motion import advance, find_successes
+from vln.envs.simulation.observation import Seen
+from vln.envs.simulation.reward import Reward, RewardName, reward_named
 from vln.envs.simulation.threads import Slices
+from vln.envs.simulation.views import PictureView, SymbolicView, View
+from vln.envs.simulation.world import Step
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Instance
+from vln.envs.world.eyes import LocalView
 from vln.envs.world.house import House
-
-if TYPE_CHECKING:
-    from vln.envs.first_person.renderer import FirstPersonRenderer
-
-Ids = NDArray[np.int32]
-RewardKind = Literal["distance", "sparse"]
-
-
-class Step(NamedTuple):
-    """What one step brought each of B agents.
-
-    Attributes:
-        reward: float32 (B,).
-        terminated: bool (B,): said the final STOP.
-        truncated: bool (B,): ran out of time.
-    """
-
-    reward: NDArray[np.float32]
-    terminated: NDArray[np.bool_]
-    truncated: NDArray[np.bool_]
 
 
 def empty_step(num_agents: int) -> Step:
@@ -59,7 +43,6 @@ class Arrays(NamedTuple):
         goals: `vln.envs.simulation.kernels.arrays.GOAL` (goals,).
         episodes: `vln.envs.simulation.kernels.arrays.EPISODE` (instances,).
         agents: `vln.envs.simulation.kernels.arrays.AGENT` (B,).
-        table: what hides what in the view.
     """
 
     houses: HouseArrays
@@ -67,11 +50,10 @@ class Arrays(NamedTuple):
     goals: Records
     episodes: Records
     agents: Records
-    table: SightTable
 
 
 class Simulator:
-    """B agents in the houses of a dataset.
+    """B agents in the houses of a dataset: the grid as a `vln.envs.simulation.world.World`.
 
     Attributes:
         dataset: houses, episodes and rules.
@@ -80,14 +62,16 @@ class Simulator:
         instance: int64 (B,): index into `dataset.instances` of what each agent is doing.
         arrays: what the kernels work on.
         slices: the parts of the batch that threads work on.
-        dense_reward: whether moves earn anything.
+        reward: what moves and success earn.
+        surroundings: the local view around the agents, whatever their eyes see.
+        view: what their eyes see.
     """
 
     def __init__(
         self,
         dataset: Dataset,
         num_agents: int,
-        reward: RewardKind = "distance",
+        reward: RewardName | Reward = "distance",
         *,
         threads: int = 1,
         field_megabytes: float = 256,
@@ -99,22 +83,35 @@ class Simulator:
             num_agents: B.
             reward: "distance" is RCM's extrinsic reward (Wang et al., CVPR 2019, section 3.3.1): metres gained
                 towards the goal at every move, and 1 for stopping within the success distance;
-                "sparse" is the latter alone.
+                "sparse" is the latter alone; or other weights of the two.
             threads: how many share the work of a large batch.
             field_megabytes: memory for the distances to goals, which are computed once per goal and kept as long
                 as there is room.
+
+        Raises:
+            InputError: if there is no episode, no agent or no thread, or no reward of that name.
         """
+        if not dataset.instances or num_agents < 1 or threads < 1:
+            raise InputError(
+                f"{dataset.source} {dataset.split}: {len(dataset.instances)} episodes, {num_agents} agents, "
+                f"{threads} threads: a simulator needs at least one of each"
+            )
         self.dataset = dataset
         self.task = dataset.task
         self.instance = np.zeros(num_agents, dtype=np.int64)
-        self.dense_reward = reward == "distance"
-        self._threads = threads
+        self.reward = reward_named(reward)
         self.slices = Slices(num_agents, threads)
         houses = list(dataset.houses.values())
         largest = max(house.structure.size for house in houses)
         memory = int(field_megabytes * 2**20)
-        self.arrays = _arrays(dataset, num_agents, largest, memory)
+        eyes = self.task.eyes
+        # Where the eyes see pictures there is a local view all the same: for maps of what has been seen.
+        local = eyes if isinstance(eyes, LocalView) else LocalView()
+        self.arrays = _arrays(dataset, num_agents, largest, memory, local.reach)
         self.state = self.arrays.agents.view(np.recarray)
+        self.surroundings = SymbolicView(local, self.arrays.houses, self.slices)
+        self.view: View = self.surroundings if isinstance(eyes, LocalView) else PictureView(eyes, houses, threads)
+        self._begun = False
         self._experts = FieldPool(4 * largest, np.int8, memory)
 
     @property
@@ -130,15 +127,21 @@ class Simulator:
     def reset(
         self, instances: Sequence[int] | NDArray[np.int64], agents: Sequence[int] | NDArray[np.int64] | None = None
     ) -> None:
-        """Puts agents (default: all) at the start of instances of the dataset."""
-        which = np.arange(self.num_agents) if agents is None else np.asarray(agents, dtype=np.int64)
-        numbers = np.asarray(instances, dtype=np.int64)
+        """Puts agents (default: all) at the start of instances of the dataset.
+
+        Raises:
+            InputError: if there are not as many instances as agents, or one of either does not exist.
+        """
+        everyone = np.arange(self.num_agents) if agents is None else agents
+        which = _numbers("agents", everyone, self.num_agents)
+        numbers = _numbers("instances", instances, len(self.dataset.instances))
         if which.shape != numbers.shape:
-            raise ValueError(f"{numbers.size} instances for {which.size} agents")
+            raise InputError(f"{numbers.size} instances for {which.size} agents; give each agent one")
         self.instance[which] = numbers
-        houses, fields, goals, episodes, records, _ = self.arrays
+        houses, fields, goals, episodes, records = self.arrays
         exchange(houses, fields, goals, episodes, records["field"], which, numbers)
         begin_all(houses, fields, episodes, records, which, numbers)
+        self._begun = bool((records["field"] >= 0).all())
 
     def rearrange(self, agents: NDArray[np.int64]) -> None:
         """Puts agent i where agent `agents[i]` is, with all of its past: for searches.
@@ -151,8 +154,14 @@ class Simulator:
         self.arrays.agents[:] = self.arrays.agents[agents]
 
     def step(self, actions: NDArray[np.int64]) -> Step:
-        """Applies one action per agent, (B,); agents that are done stay as they are and earn nothing."""
+        """Applies one action per agent, (B,); agents that are done stay as they are and earn nothing.
+
+        Raises:
+            InputError: if there are not B actions, one is none, or an agent has not begun.
+        """
+        actions = self.checked(actions)
         outcome, arrays, task = empty_step(self.num_agents), self.arrays, self.task
+        rules = task.max_steps, task.success_distance, self.reward.metre, self.reward.success
 
         def run(part: slice) -> None:
             advance(
@@ -160,9 +169,7 @@ class Simulator:
                 arrays.fields,
                 arrays.agents[part],
                 actions[part],
-                task.max_steps,
-                task.success_distance,
-                self.dense_reward,
+                rules,
                 outcome.reward[part],
                 outcome.terminated[part],
                 outcome.truncated[part],
@@ -171,45 +178,48 @@ class Simulator:
         self.slices.run(run)
         return outcome
 
-    def observe(self, out: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
-        """Returns what each agent sees: `local_view`, or where the task has a camera `first_person`.
+    def checked(self, actions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Returns actions as int64 (B,); kernels would read past the end of fewer.
+
+        Raises:
+            InputError: if there are not B actions, one is none, or an agent has not begun.
+        """
+        if not self._begun:
+            raise InputError("an agent has not begun; call reset before the first step")
+        given = np.asarray(actions)
+        if given.shape != (self.num_agents,) or not np.issubdtype(given.dtype, np.integer):
+            raise InputError(
+                f"actions are {given.dtype} {given.shape}: must be {self.num_agents} whole numbers, one per agent"
+            )
+        if given.min() < 0 or given.max() >= len(Action):
+            wrong = int(np.argmax((given < 0) | (given >= len(Action))))
+            raise InputError(f"action {given[wrong]} of agent {wrong} is none; it can be 0 to {len(Action) - 1}")
+        return np.ascontiguousarray(given, dtype=np.int64)
+
+    def observe(self, out: NDArray[np.uint8] | None = None) -> Seen:
+        """Returns what each agent perceives.
 
         Args:
-            out: array to fill and return, for loops that must not allocate; default: a new one.
+            out: array for the view, for loops that must not allocate; default: a new one.
         """
-        return self.local_view(out) if self.task.camera is None else self.first_person(out)
+        return self.view.observe(self.arrays.agents, out)
 
-    def local_view(self, out: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
-        """Returns uint8 (B, V, U, 3): what lies around each agent, as ids of structure, material and landmark.
+    def texts(self) -> list[str]:
+        """Returns the words that each agent follows now."""
+        return [self.leg(agent).text for agent in range(self.num_agents)]
 
-        The agent stands at row `view.ahead`, column `view.side`, its heading up; 0 is "not seen".
-        """
-        view = np.empty((self.num_agents, *self.task.view.shape, 3), dtype=np.uint8) if out is None else out
-        houses, agents, table = self.arrays.houses, self.arrays.agents, self.arrays.table
-        self.slices.run(lambda part: look(houses, agents[part], table, view[part]))
-        return view
+    def move_lengths(self) -> NDArray[np.float32]:
+        """Returns float32 (B,): metres that a FORWARD covers in each agent's house."""
+        return self.arrays.houses.houses["move_length"][self.arrays.agents["house"]]  # type: ignore[no-any-return]
 
-    def first_person(self, out: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
-        """Returns uint8 (B, height, width, 3): a picture of what each agent has before its eyes.
-
-        From a camera that looks around, uint8 (B, 4, height, width, 3): ahead, right, behind and left.
-        """
-        look = self.renderer.panorama if self.renderer.camera.around else self.renderer.render
-        return look(*self.eyes, out=out, check=False)
-
-    @property
-    def eyes(self) -> tuple[Ids, Ids, Ids, Ids]:
-        """House, row, column and heading of each agent, int32 (B,) each, as the renderer wants them."""
+    def poses(self) -> NDArray[np.int32]:
+        """Returns int32 (B, 3): row, column and heading of each agent."""
         agents = self.arrays.agents
-        return agents["house"], agents["row"], agents["column"], agents["heading"]
+        return np.stack([agents["row"], agents["column"], agents["heading"]], 1)
 
-    @cached_property
-    def renderer(self) -> "FirstPersonRenderer":
-        """The renderer of the agents' houses, made when it is first needed."""
-        # Imported here: who never paints need not compile or load it.
-        from vln.envs.first_person.renderer import FirstPersonRenderer
-
-        return FirstPersonRenderer(list(self.dataset.houses.values()), self.task.camera, self._threads)
+    def collisions(self) -> NDArray[np.int32]:
+        """Returns int32 (B,): FORWARDs of each agent into an obstacle."""
+        return self.arrays.agents["collisions"].copy()
 
     def distance_to_goal(self) -> NDArray[np.float32]:
         """Returns float32 (B,): geodesic metres to each agent's goal."""
@@ -217,10 +227,9 @@ class Simulator:
 
     def succeeded(self) -> NDArray[np.bool_]:
         """Returns bool (B,): agents that have stopped where, and if asked facing how, they should."""
-        agents = self.arrays.agents
-        near = agents["distance"] < self.task.success_distance
-        facing = (agents["final_heading"] == -1) | (agents["final_heading"] == agents["heading"])
-        return agents["stopped"] & near & facing  # type: ignore[no-any-return]
+        found = np.empty(self.num_agents, dtype=np.bool_)
+        find_successes(self.arrays.agents, self.task.success_distance, found)
+        return found
 
     def expert_actions(self, follow_demonstration: bool = True) -> NDArray[np.int64]:
         """Returns int64 (B,): the expert's actions, along the demonstration or a shortest path (see `goals`)."""
@@ -258,7 +267,7 @@ class Simulator:
         # Paraphrases of one path share their expert, unless they divide the path into different sentences.
         instance, sentence = self.current(agent), int(self.arrays.agents["sentence"][agent])
         division = instance.index if self.task.chained else 0
-        key = (instance.episode.path_id, division, sentence, follow_demonstration)
+        key = (instance.episode.scan, instance.episode.path_id, division, sentence, follow_demonstration)
 
         def compute() -> NDArray[np.int8]:
             leg = self.leg(agent)
@@ -269,7 +278,22 @@ class Simulator:
         return self._experts.number(key, compute)
 
 
-def _arrays(dataset: Dataset, num_agents: int, largest: int, memory: int) -> Arrays:
+def _numbers(what: str, given: Sequence[int] | NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Returns indices as int64 (n,); kernels would read past the end for one that does not exist.
+
+    Raises:
+        InputError: if they are no whole numbers, or one is not in 0..count - 1.
+    """
+    numbers = np.asarray(given)
+    if numbers.ndim != 1 or not (np.issubdtype(numbers.dtype, np.integer) or numbers.size == 0):
+        raise InputError(f"{what} are {numbers.dtype} {numbers.shape}: must be a list of whole numbers")
+    if numbers.size and not 0 <= numbers.min() <= numbers.max() < count:
+        wrong = numbers[(numbers < 0) | (numbers >= count)][0]
+        raise InputError(f"{what}: {wrong} does not exist; choose from 0..{count - 1}")
+    return numbers.astype(np.int64)
+
+
+def _arrays(dataset: Dataset, num_agents: int, largest: int, memory: int, reach: int) -> Arrays:
     """Returns a dataset as arrays, with that many agents who have not begun.
 
     Args:
@@ -277,16 +301,15 @@ def _arrays(dataset: Dataset, num_agents: int, largest: int, memory: int) -> Arr
         num_agents: B.
         largest: number of cells of the largest house.
         memory: bytes the distances to goals may take.
+        reach: cells that a local view reaches.
     """
-    view = dataset.task.view
     episodes, goals = episode_arrays(dataset)
     agents = np.zeros(num_agents, dtype=AGENT)
     agents["field"] = agents["next_field"] = -1
     return Arrays(
-        houses=house_arrays(list(dataset.houses.values()), max(view.ahead, view.behind, view.side, 1)),
+        houses=house_arrays(list(dataset.houses.values()), reach),
         fields=empty_fields(len(goals), largest, num_agents, memory),
         goals=goals,
         episodes=episodes,
         agents=agents,
-        table=sight_table(view),
     )

@@ -1,107 +1,92 @@
-"""What an environment lets an agent see: the symbolic local view, a first-person image, or four of them."""
+"""How a simulator's agents see: one class for each kind of `vln.envs.world.eyes`."""
 
-from typing import Any, Literal, Protocol, get_args
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
 from vln.envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
-from vln.envs.errors import InputError
 from vln.envs.first_person.semantics import SEMANTIC_NAMES
 from vln.envs.geometry import CellKind
-from vln.envs.simulation.simulator import Simulator
+from vln.envs.simulation.kernels.arrays import HouseArrays, Records
+from vln.envs.simulation.kernels.sight import look, sight_table
+from vln.envs.simulation.observation import Observation, Seen
+from vln.envs.simulation.threads import Slices
+from vln.envs.world.eyes import Eyes, LocalView, Panorama, Picture
+from vln.envs.world.house import House
 
-Batch = dict[str, NDArray[Any]]  # arrays by key, the batch first
-ViewKind = Literal["symbolic", "rgb", "panorama"]
+if TYPE_CHECKING:
+    from vln.envs.first_person.renderer import FirstPersonRenderer
+
+Pictures = NDArray[np.uint8]
+Ids = NDArray[np.int32]
 
 
 class View(Protocol):
-    """One way of seeing.
+    """One way of seeing."""
 
-    Attributes:
-        spaces: the spaces of one agent's observation, by key.
-    """
-
-    spaces: dict[str, spaces.Space[Any]]
-
-    def observe(self) -> Batch:
-        """Returns new arrays of what B agents see, by key, the batch first."""
+    def observe(self, agents: Records, out: Pictures | None = None) -> Seen:
+        """Returns what agents, `AGENT` (B,), see; the view in `out` where given, else in a new array."""
 
 
 class SymbolicView:
-    """Ids of structure, material and landmark around the agent, as far as no wall hides them."""
+    """Ids of structure, material and landmark around an agent, as far as no wall hides them; 0 is "not seen"."""
 
-    def __init__(self, simulator: Simulator) -> None:
-        """Sees what the simulator's agents see."""
-        self._simulator = simulator
-        shape = (*simulator.task.view.shape, 3)
+    def __init__(self, eyes: LocalView, houses: HouseArrays, slices: Slices) -> None:
+        """Looks into houses whose margins are at least as wide as the eyes' reach."""
+        self.eyes, self.table = eyes, sight_table(eyes)
+        self._houses, self._slices = houses, slices
+
+    def observe(self, agents: Records, out: Pictures | None = None) -> Seen:
+        """Returns views uint8 (B, V, U, 3); the agent stands at row `ahead`, column `side`, its heading up."""
+        view = np.empty((len(agents), *self.eyes.shape), dtype=np.uint8) if out is None else out
+        self._slices.run(lambda part: look(self._houses, agents[part], self.table, view[part]))
+        return Observation(view, agents["sentence"].copy())
+
+
+class PictureView:
+    """First-person pictures, on demand with depth and semantic ids; or panoramas."""
+
+    def __init__(self, eyes: Picture, houses: Sequence[House], threads: int) -> None:
+        """Looks into houses; they are furnished and painted when somebody first looks."""
+        self.eyes, self._houses, self._threads = eyes, houses, threads
+
+    @cached_property
+    def renderer(self) -> "FirstPersonRenderer":
+        """The renderer of the houses, made when it is first needed."""
+        # Imported here: who never paints need not compile or load it.
+        from vln.envs.first_person.renderer import FirstPersonRenderer
+
+        return FirstPersonRenderer(self._houses, self.eyes, self._threads)
+
+    def observe(self, agents: Records, out: Pictures | None = None) -> Seen:
+        """Returns views uint8 (B, height, width, 3), or (B, 4, height, width, 3) of panoramas."""
+        poses, sentence = poses_of(agents), agents["sentence"].copy()
+        if self.eyes.depth or self.eyes.semantic:
+            pictures = self.renderer.render_all(*poses)
+            depth = pictures.depth if self.eyes.depth else None
+            return Observation(pictures.rgb, sentence, depth, pictures.semantic if self.eyes.semantic else None)
+        paint = self.renderer.panorama if isinstance(self.eyes, Panorama) else self.renderer.render
+        return Observation(paint(*poses, out, check=False), sentence)
+
+
+def poses_of(agents: Records) -> tuple[Ids, Ids, Ids, Ids]:
+    """Returns house, row, column and heading of agents, int32 (B,) each, as the renderer wants them."""
+    return agents["house"], agents["row"], agents["column"], agents["heading"]
+
+
+def view_spaces(eyes: Eyes) -> dict[str, spaces.Space[Any]]:
+    """Returns the Gymnasium spaces of what one agent sees, by the names of the observation's fields."""
+    if isinstance(eyes, LocalView):
         highest = np.array([len(CellKind), NUM_MATERIALS, NUM_LANDMARK_CATEGORIES], dtype=np.uint8) - 1
-        self.spaces: dict[str, spaces.Space[Any]] = {
-            "view": spaces.Box(0, np.broadcast_to(highest, shape), shape, np.uint8)
-        }
-
-    def observe(self) -> Batch:
-        """Returns `view`, uint8 (B, V, U, 3)."""
-        return {"view": self._simulator.observe()}
-
-
-class FirstPersonView:
-    """A picture of what the agent has before its eyes, on demand with depth and semantic ids."""
-
-    def __init__(self, simulator: Simulator, depth: bool = False, semantic: bool = False) -> None:
-        """Sees through the simulator's camera.
-
-        Args:
-            simulator: with a camera.
-            depth: whether to add `depth`, in metres.
-            semantic: whether to add `semantic`, see `vln.envs.first_person.semantics`.
-        """
-        self._simulator, self._keys = simulator, ("view", *["depth"] * depth, *["semantic"] * semantic)
-        camera = simulator.renderer.camera
-        shape = camera.height, camera.width
-        every: dict[str, spaces.Space[Any]] = {
-            "view": spaces.Box(0, 255, (*shape, 3), np.uint8),
-            "depth": spaces.Box(0, camera.sight, shape, np.float32),
-            "semantic": spaces.Box(0, max(SEMANTIC_NAMES), shape, np.uint8),
-        }
-        self.spaces = {key: every[key] for key in self._keys}
-
-    def observe(self) -> Batch:
-        """Returns `view`, uint8 (B, height, width, 3), and what else was asked for, (B, height, width)."""
-        if len(self._keys) == 1:
-            return {"view": self._simulator.renderer.render(*self._simulator.eyes, check=False)}
-        views = self._simulator.renderer.render_all(*self._simulator.eyes)
-        every: Batch = {"view": views.rgb, "depth": views.depth, "semantic": views.semantic}
-        return {key: every[key] for key in self._keys}
-
-
-class PanoramaView:
-    """Four pictures: ahead, to the right, behind and to the left."""
-
-    def __init__(self, simulator: Simulator) -> None:
-        """Sees through the simulator's camera, turned."""
-        self._simulator = simulator
-        camera = simulator.renderer.camera
-        self.spaces: dict[str, spaces.Space[Any]] = {
-            "view": spaces.Box(0, 255, (4, camera.height, camera.width, 3), np.uint8)
-        }
-
-    def observe(self) -> Batch:
-        """Returns `view`, uint8 (B, 4, height, width, 3)."""
-        return {"view": self._simulator.renderer.panorama(*self._simulator.eyes)}
-
-
-def make_view(kind: ViewKind, simulator: Simulator, depth: bool, semantic: bool) -> View:
-    """Returns a way of seeing by its name.
-
-    Raises:
-        InputError: if the name is unknown, or depth or semantic ids are asked of another view than "rgb".
-    """
-    if kind not in get_args(ViewKind):
-        raise InputError(f"unknown view {kind!r}; choose from: {', '.join(get_args(ViewKind))}")
-    if (depth or semantic) and kind != "rgb":
-        raise InputError(f"view {kind!r} has no depth and no semantic ids; ask for them with view 'rgb'")
-    if kind == "rgb":
-        return FirstPersonView(simulator, depth, semantic)
-    return SymbolicView(simulator) if kind == "symbolic" else PanoramaView(simulator)
+        return {"view": spaces.Box(0, np.broadcast_to(highest, eyes.shape), eyes.shape, np.uint8)}
+    found: dict[str, spaces.Space[Any]] = {"view": spaces.Box(0, 255, eyes.shape, np.uint8)}
+    pixels = eyes.height, eyes.width
+    if eyes.depth:
+        found["depth"] = spaces.Box(0, eyes.sight, pixels, np.float32)
+    if eyes.semantic:
+        found["semantic"] = spaces.Box(0, max(SEMANTIC_NAMES), pixels, np.uint8)
+    return found

@@ -23,14 +23,14 @@ from vln.agents.speaker import Speaker, SpeakerConfig
 from vln.agents.speaker_checkpoint import SpeakerCheckpoint, describe_speaker, load_speaker
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import build_word_tokenizer
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import LocalView
 
 
 @pytest.fixture
 def folder(tmp_path):
     tokenizer = build_word_tokenizer(["go to the sofa"])
     config = NavigatorConfig(
-        view=ViewShape(3, 0, 1),
+        eyes=LocalView(3, 0, 1),
         vocabulary_size=tokenizer.get_vocab_size(),
         hidden_size=8,
         word_size=4,
@@ -148,7 +148,7 @@ def test_weights_of_another_network_are_refused(folder):
 
 def test_a_speaker_is_no_navigator(tmp_path):
     tokenizer = build_word_tokenizer(["go to the sofa"])
-    config = SpeakerConfig(view=ViewShape(3, 0, 1), vocabulary_size=tokenizer.get_vocab_size())
+    config = SpeakerConfig(eyes=LocalView(3, 0, 1), vocabulary_size=tokenizer.get_vocab_size())
     save_description(tmp_path, describe_speaker(SpeakerCheckpoint(Speaker(config), tokenizer, {})), tokenizer)
     save_weights(tmp_path, Speaker(config))
     assert load_speaker(tmp_path).speaker.config == config

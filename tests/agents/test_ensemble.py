@@ -19,7 +19,7 @@ def heard_and_seen(policy, dataset):
     simulator = Simulator(dataset, 2)
     simulator.reset([0, 1])
     words = policy.listen([dataset.instances[number].instruction for number in (0, 1)])
-    return words, simulator.observe(), torch.tensor([4, 4])
+    return words, simulator.observe()
 
 
 def test_an_ensemble_decides_by_the_mean_probability_of_its_members_step_after_step():
@@ -28,12 +28,12 @@ def test_an_ensemble_decides_by_the_mean_probability_of_its_members_step_after_s
     together = EnsemblePolicy(members)
     states, state = [member.start(2) for member in members], together.start(2)
     for _ in range(3):
-        words, view, previous = heard_and_seen(together, dataset)
-        decision, state = together.decide(words, view, previous, state)
+        words, seen = heard_and_seen(together, dataset)
+        decision, state = together.decide(words, seen, state)
         probabilities = []
         for number, member in enumerate(members):
-            own, view, previous = heard_and_seen(member, dataset)
-            alone, states[number] = member.decide(own, view, previous, states[number])
+            own, seen = heard_and_seen(member, dataset)
+            alone, states[number] = member.decide(own, seen, states[number])
             probabilities.append(torch.softmax(alone.logits, 1))
         torch.testing.assert_close(torch.softmax(decision.logits, 1), torch.stack(probabilities).mean(0))
 
@@ -50,8 +50,8 @@ def test_members_may_differ_in_size_but_not_in_eyes():
     larger = new_checkpoint(replace(TINY, hidden_size=2 * TINY.hidden_size), dataset)
     mixed = EnsemblePolicy([follower(dataset), NavigatorPolicy(larger.navigator.eval(), larger.tokenizer)])
     assert len(run_policy(mixed, Simulator(dataset, 2), range(2))) == 2
-    blinkered = two_room_dataset(replace(TASK, view=replace(TASK.view, side=1)))
-    with pytest.raises(InputError, match="must see the same; their views differ"):
+    blinkered = two_room_dataset(replace(TASK, eyes=replace(TASK.eyes, side=1)))
+    with pytest.raises(InputError, match="must see the same; their eyes differ"):
         EnsemblePolicy([follower(dataset), follower(blinkered)])
 
 

@@ -1,32 +1,39 @@
+from operator import itemgetter
+
 import pytest
 import torch
 
 from vln.agents.attention import Attention
-from vln.agents.navigator import NO_ACTION, Navigator, NavigatorConfig
+from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.recurrence import CORES
 from vln.envs.errors import InputError
-from vln.envs.world.camera import Camera
-from vln.envs.world.task import ViewShape
+from vln.envs.simulation.observation import Observation
+from vln.envs.world.eyes import LocalView, Picture
 
-VIEW = ViewShape(ahead=4, behind=1, side=2)
-CAMERA = Camera(width=24, height=16)
-EYES = {"crop": {}, "cells": {}, "pixels": {"camera": CAMERA}}  # options by view encoder
+VIEW = LocalView(ahead=4, behind=1, side=2)
+PICTURE = Picture(width=24, height=16)
+EYES = {"crop": VIEW, "cells": VIEW, "pixels": PICTURE}  # by view encoder
 
 
 def small_config(view_encoder="crop", **options):
-    eyes = EYES[view_encoder]
     return NavigatorConfig(
-        VIEW, vocabulary_size=20, hidden_size=16, attention_size=8, view_encoder=view_encoder, **eyes, **options
+        EYES[view_encoder],
+        vocabulary_size=20,
+        hidden_size=16,
+        attention_size=8,
+        view_encoder=view_encoder,
+        **options,
     )
 
 
 def random_inputs(steps=5, batch=3, seed=0, view_encoder="crop"):
     generator = torch.Generator().manual_seed(seed)
-    shape, highest = ((CAMERA.height, CAMERA.width), 256) if view_encoder == "pixels" else (VIEW.shape, 5)
-    views = torch.randint(0, highest, (steps, batch, *shape, 3), generator=generator).to(torch.uint8)
-    previous = torch.randint(0, NO_ACTION + 1, (steps, batch), generator=generator)
+    highest = 256 if view_encoder == "pixels" else 5
+    shape = (steps, batch, *EYES[view_encoder].shape)
+    views = torch.randint(0, highest, shape, generator=generator).to(torch.uint8)
+    actions = torch.randint(0, 4, (steps, batch), generator=generator)
     tokens = torch.tensor([[2, 3, 4, 5], [6, 7, 0, 0], [8, 0, 0, 0]])
-    return tokens, views, previous
+    return tokens, Observation(views, torch.zeros(steps, batch)), actions
 
 
 @pytest.mark.parametrize("encoder", EYES)
@@ -36,14 +43,16 @@ def random_inputs(steps=5, batch=3, seed=0, view_encoder="crop"):
 def test_acting_step_by_step_equals_seeing_the_whole_trajectory(encoder, options):
     torch.manual_seed(0)
     navigator = Navigator(small_config(encoder, **options)).eval()
-    tokens, views, previous = random_inputs(view_encoder=encoder)
+    tokens, seen, actions = random_inputs(view_encoder=encoder)
     instruction = navigator.read_instruction(tokens)
-    whole, last = navigator(instruction, views, previous, navigator.start(3))
+    whole, last = navigator(instruction, seen, actions, navigator.start(3))
     state = navigator.start(3)
-    for t in range(len(views)):
-        decision, state = navigator.step(instruction, views[t], previous[t], state)
+    for t, action in enumerate(actions):
+        now = seen.map(itemgetter(t))
+        decision, state = navigator.step(instruction, now, state)
+        state = navigator.remember(state, now, action)
         torch.testing.assert_close(decision.logits, whole.logits[t], atol=1e-5, rtol=1e-5)
-    for after_steps, after_all in zip(state, last, strict=True):
+    for after_steps, after_all in zip(state.memory, last.memory, strict=True):
         torch.testing.assert_close(after_steps, after_all, atol=1e-5, rtol=1e-5)
 
 
@@ -51,8 +60,8 @@ def test_acting_step_by_step_equals_seeing_the_whole_trajectory(encoder, options
 @pytest.mark.parametrize("encoder", EYES)
 def test_every_parameter_learns(encoder, core):
     navigator = Navigator(small_config(encoder, core=core))
-    tokens, views, previous = random_inputs(view_encoder=encoder)
-    decision, _ = navigator(navigator.read_instruction(tokens), views, previous, navigator.start(3))
+    tokens, seen, actions = random_inputs(view_encoder=encoder)
+    decision, _ = navigator(navigator.read_instruction(tokens), seen, actions, navigator.start(3))
     decision.logits.square().sum().backward()
     still = [name for name, parameter in navigator.named_parameters() if not parameter.grad.abs().sum() > 0]
     assert still == []
@@ -62,15 +71,15 @@ def test_an_encoder_for_other_eyes_is_explained():
     with pytest.raises(InputError, match="crop and cells are for local views, pixels for pictures"):
         Navigator(NavigatorConfig(VIEW, vocabulary_size=20, view_encoder="pixels"))
     with pytest.raises(InputError, match="view encoder 'crop'"):
-        Navigator(NavigatorConfig(VIEW, vocabulary_size=20, camera=CAMERA))
+        Navigator(NavigatorConfig(PICTURE, vocabulary_size=20))
 
 
 def test_padding_changes_nothing():
     navigator = Navigator(small_config()).eval()
-    tokens, views, previous = random_inputs()
+    tokens, seen, actions = random_inputs()
     padded = torch.cat([tokens, torch.zeros(3, 6, dtype=torch.long)], 1)
     short, long = (
-        navigator(navigator.read_instruction(x), views, previous, navigator.start(3))[0] for x in (tokens, padded)
+        navigator(navigator.read_instruction(x), seen, actions, navigator.start(3))[0] for x in (tokens, padded)
     )
     torch.testing.assert_close(short.logits, long.logits)
     assert long.text_attention[:, 2, 1:].abs().max() == 0
@@ -78,19 +87,21 @@ def test_padding_changes_nothing():
 
 def test_an_agent_that_sees_and_hears_nothing_still_decides():
     navigator = Navigator(small_config()).eval()
-    _, views, previous = random_inputs()
+    _, seen, actions = random_inputs()
+    nothing = seen.map(torch.zeros_like)
     silent = torch.zeros(3, 4, dtype=torch.long)
-    decision, _ = navigator(navigator.read_instruction(silent), views * 0, previous, navigator.start(3))
+    decision, _ = navigator(navigator.read_instruction(silent), nothing, actions, navigator.start(3))
     assert decision.logits.isfinite().all()
 
 
 def test_the_cells_encoder_does_not_care_how_many_empty_cells_others_have():
     torch.manual_seed(0)
     navigator = Navigator(small_config(view_encoder="cells")).eval()
-    tokens, views, previous = random_inputs()
-    views[:, 0, 1:] = 0
-    alone = navigator(navigator.read_instruction(tokens[:1]), views[:, :1], previous[:, :1], navigator.start(1))
-    both = navigator(navigator.read_instruction(tokens), views, previous, navigator.start(3))
+    tokens, seen, actions = random_inputs()
+    seen.view[:, 0, 1:] = 0
+    first = seen.map(lambda field: field[:, :1])
+    alone = navigator(navigator.read_instruction(tokens[:1]), first, actions[:, :1], navigator.start(1))
+    both = navigator(navigator.read_instruction(tokens), seen, actions, navigator.start(3))
     torch.testing.assert_close(alone[0].logits[:, 0], both[0].logits[:, 0], atol=1e-5, rtol=1e-5)
 
 

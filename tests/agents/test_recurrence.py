@@ -3,14 +3,14 @@ import torch
 from torch import nn
 
 from vln.agents.bidirectional import BidirectionalLSTM
-from vln.agents.recurrence import CORES, LSTMCore, build_core, linear_recurrence
+from vln.agents.recurrence import CORES, LSTMCore, core_named, linear_recurrence
 from vln.envs.errors import InputError
 
 
 @pytest.mark.parametrize("name", CORES)
 def test_a_sequence_at_once_equals_step_after_step(name):
     torch.manual_seed(0)
-    core, inputs = build_core(name, 6, 8), torch.randn(13, 3, 6)
+    core, inputs = core_named(name).build(6, 8), torch.randn(13, 3, 6)
     memory = core.start(inputs, 3)
     outputs, last = core(inputs, memory)
     for step, step_inputs in enumerate(inputs):
@@ -23,7 +23,7 @@ def test_a_sequence_at_once_equals_step_after_step(name):
 @pytest.mark.parametrize("name", CORES)
 def test_a_sequence_may_be_given_in_parts(name):
     torch.manual_seed(1)
-    core, inputs = build_core(name, 6, 8), torch.randn(9, 2, 6)
+    core, inputs = core_named(name).build(6, 8), torch.randn(9, 2, 6)
     whole, _ = core(inputs, core.start(inputs, 2))
     first, memory = core(inputs[:4], core.start(inputs, 2))
     second, _ = core(inputs[4:], memory)
@@ -73,4 +73,4 @@ def test_rows_of_different_lengths_are_read_as_packed_ones_are():
 
 def test_an_unknown_core_is_explained():
     with pytest.raises(InputError, match="recurrent core 'transformer' is unknown; choose one of rnn, gru, lstm"):
-        build_core("transformer", 3, 4)
+        core_named("transformer")

@@ -1,20 +1,20 @@
 import pytest
 import torch
 
-from vln.agents.speaker import Speaker, SpeakerConfig, Trajectories
-from vln.envs.world.task import ViewShape
+from vln.agents.speaker import Speaker, SpeakerConfig, Watched
+from vln.envs.world.eyes import LocalView
 
-VIEW = ViewShape(ahead=3, behind=0, side=1)
+VIEW = LocalView(ahead=3, behind=0, side=1)
 CONFIG = SpeakerConfig(VIEW, vocabulary_size=12, hidden_size=16, word_size=8, view_size=8, attention_size=8)
 TOKENS = torch.tensor([[2, 3, 4, 5], [6, 7, 0, 0], [8, 0, 0, 0]])
 
 
 def trajectories(steps=6, seed=0):
     generator = torch.Generator().manual_seed(seed)
-    views = torch.randint(0, 5, (steps, 3, *VIEW.shape, 3), generator=generator).to(torch.uint8)
+    views = torch.randint(0, 5, (steps, 3, *VIEW.grid, 3), generator=generator).to(torch.uint8)
     actions = torch.randint(0, 4, (steps, 3), generator=generator)
     active = torch.arange(steps)[:, None] < torch.tensor([steps, steps - 2, 1])
-    return Trajectories(views, actions, active)
+    return Watched(views, actions, active)
 
 
 def speaker(seed=0):
@@ -31,7 +31,7 @@ def test_the_likelihood_of_a_text_does_not_depend_on_what_it_is_batched_with():
     together = model.log_likelihood(model.watch(whole), TOKENS)
     for agent, length in enumerate((4, 2, 1)):
         steps = int(whole.active[:, agent].sum())
-        alone = Trajectories(*(field[:steps, agent : agent + 1] for field in whole))
+        alone = Watched(*(field[:steps, agent : agent + 1] for field in whole))
         likelihood = model.log_likelihood(model.watch(alone), TOKENS[agent : agent + 1, :length])
         torch.testing.assert_close(likelihood[0], together[agent], atol=1e-5, rtol=1e-5)
 

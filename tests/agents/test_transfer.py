@@ -6,10 +6,9 @@ from vln.agents.checkpoint import Checkpoint
 from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.transfer import take_over
 from vln.envs.language.tokenizer import build_word_tokenizer
-from vln.envs.world.camera import Camera
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import LocalView, Picture
 
-VIEW = ViewShape(ahead=2, side=1)
+VIEW = LocalView(ahead=2, side=1)
 
 
 def navigator(texts, **options):
@@ -20,7 +19,7 @@ def navigator(texts, **options):
 
 def test_a_navigator_for_pictures_takes_over_all_but_the_eyes():
     before, words = navigator(["go to the door"])
-    after, _ = navigator(["go to the door"], camera=Camera(width=16, height=16), view_encoder="pixels")
+    after, _ = navigator(["go to the door"], eyes=Picture(width=16, height=16), view_encoder="pixels")
     eyes = {
         name: weight.clone() for name, weight in after.state_dict().items() if name.startswith("view_encoder.")
     }

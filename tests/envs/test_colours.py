@@ -23,7 +23,7 @@ from vln.envs.language.english.parser import parse
 from vln.envs.language.plans.interpreter import follow
 from vln.envs.language.plans.plan import Direction, LandmarkCue
 from vln.envs.language.plans.route_plan import plan_route
-from vln.envs.world.camera import Camera
+from vln.envs.world.eyes import Picture
 from vln.envs.world.house import House, Landmark
 from vln.envs.world.mirror import mirror_house
 
@@ -166,7 +166,7 @@ def test_map_and_view_show_the_colour():
         red, green, blue = np.moveaxis(picture.astype(int), -1, 0)
         return (red > 2 * green) & (red > 2 * blue)
 
-    renderer = FirstPersonRenderer([with_sofas("sofa", "red sofa")], Camera(width=96, height=72))
+    renderer = FirstPersonRenderer([with_sofas("sofa", "red sofa")], Picture(width=96, height=72))
     ids = [np.array(each, dtype=np.int32) for each in ((0, 0), (4, 4), (4, 8), (0, 0))]
     plain, red = renderer.render_all(*ids).rgb
     assert is_red(red).mean() > 0.02
@@ -179,7 +179,7 @@ def test_every_colour_of_a_piece_has_the_shape_of_its_kind():
     for kind, pieces in COLOURED.items():
         houses = [with_sofas(piece.word, "bed") for piece in (kind, *pieces)]
         poses = [np.full(len(houses), value, dtype=np.int32) for value in (4, 4, Heading.NORTH)]
-        renderer = FirstPersonRenderer(houses, Camera(width=48, height=36))
+        renderer = FirstPersonRenderer(houses, Picture(width=48, height=36))
         depth = renderer.render_all(np.arange(len(houses), dtype=np.int32), *poses).depth
         assert (depth == depth[0]).all()
 

@@ -141,8 +141,8 @@ def test_furniture_turns_its_back_to_the_wall():
 
 
 def test_the_local_view_shows_the_unseen_dark_and_the_agent_where_it_stands(simulator):
-    view = simulator.observe()[0]
-    shape = simulator.task.view
+    view = simulator.observe().view[0]
+    shape = simulator.task.eyes
     picture = np.array(local_view_image(view, shape.ahead, shape.side, 20, PATHS["B"]))
     assert picture.shape == (view.shape[0] * 20, view.shape[1] * 20, 3)
     for row, column in np.argwhere((view[..., 0] == 0) & (view[..., 2] == 0)):
@@ -163,7 +163,7 @@ def test_a_scene_has_the_size_asked_for_whatever_the_text(simulator, size):
             text,
             simulator.pose(0),
             {"A": [Cell(1, 1)], "B a very long description of an agent": [simulator.pose(0)]},
-            panes=[[GridPane("What the agent sees", simulator.local_view()[0], (4, 2), PATHS["B"])]],
+            panes=[[GridPane("What the agent sees", simulator.observe().view[0], (4, 2), PATHS["B"])]],
             status={"Step": "0 / 30", "Last action": "none yet"},
         )
         picture = draw_scene(scene, *size)

@@ -20,7 +20,7 @@ from vln.envs.drawing.seen import Seen
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, CellKind, Heading, Pose
 from vln.envs.simulation.simulator import Simulator
-from vln.envs.world.camera import Camera
+from vln.envs.world.eyes import Panorama, Picture
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1000, 400), (640, 480), (480, 270)]
 
@@ -95,10 +95,10 @@ def test_an_agent_of_ids_is_shown_its_ids_beside_what_a_person_would_see():
 @pytest.mark.parametrize("around", [False, True])
 def test_an_agent_of_pictures_is_shown_its_own_pixels(around):
     dataset = load_scene()
-    camera = Camera(width=16, height=16, around=around)
-    simulator = Simulator(replace(dataset, task=replace(dataset.task, camera=camera)), 1)
+    eyes = Panorama(16, 16) if around else Picture(16, 16)
+    simulator = Simulator(replace(dataset, task=replace(dataset.task, eyes=eyes)), 1)
     simulator.reset([0])
-    frame, seen = episode_scene(simulator, 0, {}), simulator.observe()[0]
+    frame, seen = episode_scene(simulator, 0, {}), simulator.observe().view[0]
     views = seen[[3, 0, 1, 2]] if around else seen[None]  # from the left
     rows = ROWS["a panorama"] if around else ROWS["a local view"]
     for column, view in enumerate(views):
@@ -200,13 +200,13 @@ def test_where_everything_was_seen_there_is_no_fog():
 
 def test_what_was_seen_is_what_the_view_showed():
     simulator, _, _ = walked(0)
-    house, shape, seen = simulator.house(0), simulator.task.view, Seen(simulator, 0)
+    house, shape, seen = simulator.house(0), simulator.task.eyes, Seen(simulator, 0)
     expected = np.zeros(house.shape, dtype=bool)
     for turn in range(4):
         if turn:
             simulator.step(np.array([Action.TURN_LEFT]))
             seen.look()
-        pose, view = simulator.pose(0), simulator.local_view()[0]
+        pose, view = simulator.pose(0), simulator.surroundings.observe(simulator.arrays.agents).view[0]
         for row, column in np.argwhere(view[..., 0] > 0):
             ahead, right = shape.ahead - row, column - shape.side
             forth, aside = pose.heading.step, pose.heading.turned(1).step

@@ -21,9 +21,9 @@ from vln.envs.files.episode_json import (
     save_submission,
 )
 from vln.envs.geometry import Cell, Heading, Pose
-from vln.envs.world.camera import Camera
 from vln.envs.world.episode import Episode, Sentence
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.eyes import LocalView, Panorama, Picture
+from vln.envs.world.task import Task
 
 BACK = Episode(
     path_id="12",
@@ -156,8 +156,9 @@ def test_a_file_of_episodes_is_a_list(tmp_path):
 
 TASKS = [
     Task(),
-    Task(0.3, exact_pose=True, lenient_distance=2.5, max_steps=7, chained=True, view=ViewShape(3, 2, 1, 90)),
-    Task(camera=Camera(width=32)),
+    Task(0.3, exact_pose=True, lenient_distance=2.5, max_steps=7, chained=True, eyes=LocalView(3, 2, 1, 90)),
+    Task(eyes=Picture(width=32)),
+    Task(eyes=Panorama()),
 ]
 
 
@@ -180,9 +181,9 @@ def test_the_same_dataset_gives_the_same_bytes(tmp_path):
 def test_a_task_may_leave_fields_at_their_defaults(tmp_path):
     save_dataset(two_room_dataset(), tmp_path / "rooms.json")
     values = json.loads((tmp_path / "rooms.json").read_text())
-    values["task"] = {"max_steps": 9, "view": {"side": 1}}
+    values["task"] = {"max_steps": 9, "eyes": {"kind": "symbolic", "side": 1}}
     (tmp_path / "rooms.json").write_text(json.dumps(values))
-    assert load_dataset(tmp_path / "rooms.json").task == Task(max_steps=9, view=ViewShape(side=1))
+    assert load_dataset(tmp_path / "rooms.json").task == Task(max_steps=9, eyes=LocalView(side=1))
 
 
 def damaged(values, place, value):
@@ -204,7 +205,7 @@ def damaged(values, place, value):
         ("task/max_step", 1, "task.max_step: unknown field"),
         ("task/max_steps", 1.5, "task.max_steps: must be a whole number, is 1.5"),
         ("task/lenient_distance", "near", "task.lenient_distance: must be a finite number"),
-        ("task/view/side", -1, "task.view: impossible view"),
+        ("task/eyes/side", -1, "task.eyes: impossible view"),
         ("houses", [], "rooms.json: drawn train: episode there is in house 'drawn', which is not"),
         ("houses/0/cell_size", None, r"houses\[0\].cell_size: missing"),
         ("episodes/1/path/0", "1,x", r"episodes\[1\].path: '1,x' is no cell"),

@@ -4,7 +4,8 @@ from tests.worlds import two_room_dataset
 from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.envs.simulation.episode_stream import EpisodeStream
 from vln.envs.simulation.simulator import Simulator
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.eyes import LocalView
+from vln.envs.world.task import Task
 
 
 def test_the_stream_agrees_with_steps_resets_and_looks_one_by_one():
@@ -12,7 +13,7 @@ def test_the_stream_agrees_with_steps_resets_and_looks_one_by_one():
     stream = EpisodeStream(Simulator(dataset, 1100, threads=2), seed=4)
     plain = Simulator(dataset, 1100)
     plain.reset(stream.simulator.instance)
-    np.testing.assert_array_equal(stream.view, plain.observe())
+    np.testing.assert_array_equal(stream.view, plain.observe().view)
     rng = np.random.default_rng(1)
     for _ in range(25):
         actions = rng.choice(4, size=1100, p=[0.15, 0.55, 0.15, 0.15])
@@ -21,7 +22,7 @@ def test_the_stream_agrees_with_steps_resets_and_looks_one_by_one():
             np.testing.assert_array_equal(one, other)
         ended = np.flatnonzero(outcome.terminated | outcome.truncated)
         plain.reset(stream.simulator.instance[ended], ended)
-        np.testing.assert_array_equal(stream.view, plain.observe())
+        np.testing.assert_array_equal(stream.view, plain.observe().view)
         np.testing.assert_array_equal(stream.simulator.distance_to_goal(), plain.distance_to_goal())
         for name in ("row", "column", "heading", "steps", "collisions", "stopped"):
             np.testing.assert_array_equal(stream.simulator.state[name], plain.state[name])
@@ -54,7 +55,7 @@ def test_streams_with_a_small_cache_agree_with_a_large_one():
 
 
 def test_the_stream_allocates_nothing_for_views():
-    stream = EpisodeStream(Simulator(two_room_dataset(Task(view=ViewShape(2, 0, 1))), 4))
+    stream = EpisodeStream(Simulator(two_room_dataset(Task(eyes=LocalView(2, 0, 1))), 4))
     view = stream.view
     stream.step(np.ones(4, dtype=np.int64))
     assert stream.view is view

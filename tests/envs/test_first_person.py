@@ -35,12 +35,12 @@ from vln.envs.first_person.semantics import DOOR_ID, PASSAGE_ID, SEMANTIC_NAMES,
 from vln.envs.first_person.shapes.landmarks import FURNITURE, OBJECTS, PICTURES, SHAPES
 from vln.envs.generate.home import generate_home
 from vln.envs.geometry import WALL_HEIGHT, Cell, CellKind, Heading, Pose
-from vln.envs.world.camera import Camera
+from vln.envs.world.eyes import Picture
 from vln.envs.world.house import House, Landmark
 
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "first_person" / "home-3.png"
 GOLDEN_POSES = Pose(16, 13, Heading.SOUTH), Pose(19, 4, Heading.NORTH), Pose(8, 2, Heading.EAST)
-SMALL = Camera(width=32, height=24)
+SMALL = Picture(width=32, height=24)
 CORRIDOR = """
 #########
 #.......#
@@ -126,7 +126,7 @@ def test_depth_and_ids_equal_plain_geometry_among_scattered_walls(seed):
     house = random_house(rng, size=7)
     _, row, column, heading = poses_in(house, rng, 1)
     # An odd width has a ray that runs exactly along an axis.
-    camera = Camera(width=31, height=23, eye_height=float(rng.uniform(0.4, 2)), horizon=0.5)
+    camera = Picture(width=31, height=23, eye_height=float(rng.uniform(0.4, 2)), horizon=0.5)
     assert_equals_plain(house, Pose(int(row[0]), int(column[0]), Heading(int(heading[0]))), camera)
 
 
@@ -139,7 +139,7 @@ def test_depth_and_ids_equal_plain_geometry_in_a_world_of_junctions():
 
 def test_a_wall_ahead_is_as_far_as_the_cells_between():
     house = drawn(CORRIDOR)
-    camera = Camera(width=9, height=9, setback=0)
+    camera = Picture(width=9, height=9, setback=0)
     views = views_of(house, Pose(1, 1, Heading.EAST), Pose(1, 1, Heading.WEST), camera=camera)
     assert views.depth[:, 3, 4] == pytest.approx([6.5 * 0.5, 0.5 * 0.5])
     assert (views.semantic[:, 3, 4] == WALL_ID).all()
@@ -147,7 +147,7 @@ def test_a_wall_ahead_is_as_far_as_the_cells_between():
 
 def test_sight_ends_at_its_range():
     house = drawn(CORRIDOR)
-    views = views_of(house, Pose(1, 1, Heading.EAST), camera=Camera(width=9, height=9, sight=1.0))
+    views = views_of(house, Pose(1, 1, Heading.EAST), camera=Picture(width=9, height=9, sight=1.0))
     assert views.semantic[0, 3, 4] == NOTHING_ID
     assert views.depth[0].max() <= 1.0 + 1e-6
 
@@ -163,7 +163,7 @@ def test_the_same_house_looks_the_same_and_another_name_does_not():
 
 def test_pictures_stay_as_they_were():
     house = load_house(GOLDEN.with_suffix(".txt"))
-    views = views_of(house, *GOLDEN_POSES, camera=Camera())
+    views = views_of(house, *GOLDEN_POSES, camera=Picture())
     picture = np.concatenate(list(views.rgb), axis=1)
     golden = np.asarray(Image.open(GOLDEN))
     assert (np.abs(picture.astype(int) - golden).max(axis=-1) > 2).mean() < 0.005
@@ -215,7 +215,7 @@ def test_the_three_pictures_differ_in_colour():
     seen = []
     for category in HANGING:
         house = junctions(Landmark(category, (Cell(1, 2),), solid=False))
-        views = views_of(house, Pose(1, 1, Heading.EAST), camera=Camera())
+        views = views_of(house, Pose(1, 1, Heading.EAST), camera=Picture())
         seen.append(views.rgb[0][views.semantic[0] == landmark_id(category)].mean(axis=0))
     for one in range(3):
         assert np.abs(seen[one] - seen[one - 1]).max() > 25
@@ -242,7 +242,7 @@ def test_something_one_walks_through_does_not_block_the_view_from_its_own_cell()
 def test_every_category_can_be_seen_from_two_cells_away(category):
     room = "\n".join(["#" * 9, *["#.......#"] * 6, "#" * 9])
     house = drawn_with(room, [Landmark(category, (Cell(1, 4),))])
-    camera = Camera(width=96, height=96)
+    camera = Picture(width=96, height=96)
     views = views_of(house, Pose(4, 4, Heading.NORTH), camera=camera)
     assert (views.semantic == landmark_id(category)).sum() >= 8
 
@@ -339,7 +339,7 @@ def test_semantic_ids_fit_in_a_byte_and_have_names_of_their_own():
 )
 def test_impossible_cameras_are_refused(wrong):
     with pytest.raises(InputError, match=next(iter(wrong))):
-        Camera(**wrong)
+        Picture(**wrong)
 
 
 def test_poses_off_the_house_and_wrong_outputs_are_refused():

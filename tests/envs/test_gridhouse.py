@@ -12,7 +12,7 @@ from vln.envs.errors import InputError
 from vln.envs.space.shortest_path import actions_to_go, geodesic_distances, shortest_path
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import walk
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import LocalView
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_the_goal_style_says_nothing_of_the_way_and_allows_time_to_search():
     full = load_gridhouse("val_unseen", houses=2, episodes_per_house=8)
     goal = load_gridhouse("val_unseen", houses=2, episodes_per_house=8, style="goal")
     assert goal.task.max_steps > full.task.max_steps
-    assert full.task.view == ViewShape(ahead=8, behind=0, side=4)
+    assert full.task.eyes == LocalView(ahead=8, behind=0, side=4)
     for text in goal.instructions:
         assert not {"left", "right", "turn"} & set(text.lower().strip(".").split())
 

@@ -17,7 +17,7 @@ from vln.envs.simulation.kernels.sight import look, sight_table
 from vln.envs.simulation.simulator import empty_step
 from vln.envs.space.distance_kernels import UNREACHABLE
 from vln.envs.space.shortest_path import actions_to_go, geodesic_distances, move, shortest_path
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import LocalView
 
 seeds = st.integers(0, 10_000)
 moderate = settings(max_examples=25, deadline=None)
@@ -57,7 +57,7 @@ def plain_actions_to_go(house, start, goal, final_heading):
 
 def plain_view(house, pose, shape):
     """The crop by its definition: cell by cell, along the straight line from the agent."""
-    view = np.zeros((*shape.shape, 3), dtype=np.uint8)
+    view = np.zeros(shape.shape, dtype=np.uint8)
     layers = np.stack([house.structure, house.material, house.landmark_layer], 2)
     up, right = np.array(pose.heading.step), np.array(pose.heading.turned(1).step)
 
@@ -141,7 +141,7 @@ def test_motion_agrees_with_the_plain_rules(seed):
     collisions = np.zeros(6, dtype=int)
     for _ in range(30):
         actions = rng.integers(1, 4, 6)
-        advance(arrays, fields, agents, actions, 100, 1.0, True, *empty_step(6))
+        advance(arrays, fields, agents, actions, (100, 1.0, 1.0, 1.0), *empty_step(6))
         for agent, action in enumerate(actions):
             expected = plain_move(houses[agent % 2], poses[agent], action)
             collisions[agent] += action == Action.FORWARD and expected == poses[agent]
@@ -152,7 +152,7 @@ def test_motion_agrees_with_the_plain_rules(seed):
 
 @given(
     seeds,
-    st.sampled_from([ViewShape(4, 0, 3), ViewShape(3, 3, 3), ViewShape(5, 1, 2, 90), ViewShape(6, 6, 6, 200)]),
+    st.sampled_from([LocalView(4, 0, 3), LocalView(3, 3, 3), LocalView(5, 1, 2, 90), LocalView(6, 6, 6, 200)]),
 )
 @moderate
 def test_the_view_agrees_with_its_definition(seed, shape):
@@ -164,7 +164,7 @@ def test_the_view_agrees_with_its_definition(seed, shape):
     for number in chosen:
         cells = np.argwhere(houses[number].walkable)
         poses.append(Pose(*map(int, cells[rng.integers(len(cells))]), Heading(int(rng.integers(4)))))
-    view = np.full((5, *shape.shape, 3), 255, dtype=np.uint8)
+    view = np.full((5, *shape.shape), 255, dtype=np.uint8)
     agents["house"] = chosen
     agents["row"], agents["column"], agents["heading"] = zip(*poses, strict=True)
     look(arrays, agents, sight_table(shape), view)
@@ -174,9 +174,9 @@ def test_the_view_agrees_with_its_definition(seed, shape):
 
 def test_a_wall_hides_what_is_behind_it_and_a_door_does_not():
     house = drawn("#####\n#S.S#\n##+##\n#L..#\n#####")
-    arrays, shape, agent = house_arrays([house], margin=4), ViewShape(4, 0, 2), np.zeros(1, dtype=AGENT)
+    arrays, shape, agent = house_arrays([house], margin=4), LocalView(4, 0, 2), np.zeros(1, dtype=AGENT)
     agent["row"], agent["column"] = 3, 2
-    view = np.empty((1, *shape.shape, 3), dtype=np.uint8)
+    view = np.empty((1, *shape.shape), dtype=np.uint8)
     look(arrays, agent, sight_table(shape), view)
     drawing = "\n".join("".join(CellKind(k).character for k in row) for row in view[0, :, :, 0])
     assert drawing == "     \n ### \n ... \n##+##\n#...#"

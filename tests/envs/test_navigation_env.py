@@ -11,8 +11,7 @@ from tests.worlds import two_room_dataset
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action
 from vln.envs.navigation_vector_env import NavigationVectorEnv
-from vln.envs.world.camera import Camera
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import LocalView, Panorama, Picture
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def test_observations_do_not_share_memory(env):
 
 
 def test_the_view_can_be_chosen():
-    env = gymnasium.make("vln/GridHouse-v0", dataset=two_room_dataset(), view_shape=ViewShape(3, 3, 3, 90))
+    env = gymnasium.make("vln/GridHouse-v0", dataset=two_room_dataset(), view=LocalView(3, 3, 3, 90))
     observation, _ = env.reset(options={"instance": 0})
     assert observation["view"].shape == (7, 7, 3)
     assert observation["view"][6].sum() == 0
@@ -70,9 +69,9 @@ def test_the_view_can_be_chosen():
     ("options", "shapes"),
     [
         ({"view": "rgb"}, {"view": (64, 64, 3)}),
-        ({"view": "rgb", "depth": True, "camera": Camera(32, 24)}, {"view": (24, 32, 3), "depth": (24, 32)}),
-        ({"view": "rgb", "semantic": True}, {"view": (64, 64, 3), "semantic": (64, 64)}),
-        ({"view": "panorama", "camera": Camera(16, 16)}, {"view": (4, 16, 16, 3)}),
+        ({"view": Picture(32, 24, depth=True)}, {"view": (24, 32, 3), "depth": (24, 32)}),
+        ({"view": {"kind": "rgb", "semantic": True}}, {"view": (64, 64, 3), "semantic": (64, 64)}),
+        ({"view": Panorama(16, 16)}, {"view": (4, 16, 16, 3)}),
     ],
 )
 def test_pictures_are_observations_like_any_other(options, shapes):
@@ -93,7 +92,7 @@ def test_pictures_are_observations_like_any_other(options, shapes):
     ("options", "message"),
     [
         ({"view": "smell"}, "unknown view 'smell'; choose from: symbolic, rgb, panorama"),
-        ({"depth": True}, "view 'symbolic' has no depth and no semantic ids; ask for them with view 'rgb'"),
+        ({"view": {"kind": "panorama", "depth": True}}, "a panorama has no depth and no semantic ids"),
     ],
 )
 def test_impossible_views_are_explained(options, message):
@@ -102,7 +101,7 @@ def test_impossible_views_are_explained(options, message):
 
 
 def test_ids_of_an_env_without_importing_the_package_first():
-    code = "import gymnasium; print(gymnasium.make('envs:vln/GridHouse-v0', houses=1, episodes_per_house=1))"
+    code = "import gymnasium; print(gymnasium.make('vln:vln/GridHouse-v0', houses=1, episodes_per_house=1))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "vln/GridHouse-v0" in printed
 

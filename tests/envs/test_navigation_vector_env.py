@@ -10,9 +10,10 @@ from vln.envs.errors import InputError
 from vln.envs.geometry import Action
 from vln.envs.navigation_env import NavigationEnv
 from vln.envs.navigation_vector_env import NavigationVectorEnv
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.eyes import LocalView
+from vln.envs.world.task import Task
 
-SHORT = Task(view=ViewShape(4, 0, 2), max_steps=9)
+SHORT = Task(eyes=LocalView(4, 0, 2), max_steps=9)
 
 
 def made(mode=AutoresetMode.NEXT_STEP, num_envs=6, **options):

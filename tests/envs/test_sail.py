@@ -354,6 +354,6 @@ def test_the_view_reaches_the_end_of_the_longest_corridor_and_no_further(sentenc
         for line in (*house.walkable, *house.walkable.T):
             runs = "".join("x" if cell else " " for cell in line).split()
             longest = max([longest, *map(len, runs)])
-    view = sentences["l"].task.view
+    view = sentences["l"].task.eyes
     assert longest - 1 == view.ahead == view.behind == view.side
     assert view.field_of_view == 360

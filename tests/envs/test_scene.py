@@ -1,3 +1,4 @@
+from vln.agents.policy import DemonstrationPolicy
 from vln.cli import main
 from vln.envs.corpora.scene import SENTENCES
 from vln.envs.corpora.sources import SourceConfig, load_dataset
@@ -22,7 +23,7 @@ def test_the_scene_tells_its_path_sentence_by_sentence():
 
 def test_the_demonstration_of_the_scene_succeeds():
     simulator = Simulator(load_dataset(SourceConfig(source="scene")), 1)
-    rollout(simulator, [0], lambda view, expert: expert)
+    rollout(DemonstrationPolicy(), simulator, [0])
     assert simulator.succeeded()[0]
 
 

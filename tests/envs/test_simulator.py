@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 
 from tests.worlds import TWO_ROOMS, drawn, two_room_dataset
-from vln.agents.policy import BASELINES, RandomPolicy
+from vln.agents.policy import BASELINES, DemonstrationPolicy, RandomPolicy
 from vln.envs.geometry import Action, Heading, Pose
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode, Sentence
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.eyes import LocalView
+from vln.envs.world.task import Task
 from vln.play.rollout import rollout, run_policy
 
 
@@ -37,7 +38,7 @@ def test_the_sparse_reward_is_success_alone():
 
 
 def test_success_needs_a_stop_strictly_within_the_distance():
-    dataset = two_room_dataset(Task(success_distance=0.5, max_steps=30, view=ViewShape(2, 0, 1)))
+    dataset = two_room_dataset(Task(success_distance=0.5, max_steps=30, eyes=LocalView(2, 0, 1)))
     simulator = Simulator(dataset, 1)
     simulator.reset([0])
     demonstration = dataset.episodes[0].demonstration()
@@ -63,7 +64,7 @@ def test_an_agent_that_is_done_keeps_still_and_earns_nothing():
 
 
 def test_time_runs_out():
-    simulator = Simulator(two_room_dataset(Task(max_steps=3, view=ViewShape(2, 0, 1))), 1)
+    simulator = Simulator(two_room_dataset(Task(max_steps=3, eyes=LocalView(2, 0, 1))), 1)
     simulator.reset([0])
     outcomes = [simulator.step(np.array([Action.TURN_LEFT])) for _ in range(3)]
     assert [bool(outcome.truncated[0]) for outcome in outcomes] == [False, False, True]
@@ -73,7 +74,7 @@ def test_the_exact_pose_counts_only_when_asked():
     house = drawn(TWO_ROOMS)
     episode = Episode("1", "drawn", Heading.EAST, ((1, 1),), ("Face south.",), 0.0, Heading.SOUTH)
     for exact_pose, expected in ((True, False), (False, True)):
-        task = Task(exact_pose=exact_pose, view=ViewShape(2, 0, 1))
+        task = Task(exact_pose=exact_pose, eyes=LocalView(2, 0, 1))
         simulator = Simulator(Dataset("t", "t", {"drawn": house}, (episode,), task), 1)
         simulator.reset([0])
         play(simulator, [Action.STOP])
@@ -89,7 +90,7 @@ def chained_dataset():
     )
     text = " ".join(sentence.text for sentence in sentences)
     episode = Episode("1", "drawn", Heading.EAST, path, (text,), 1.5, None, (sentences,))
-    task = Task(success_distance=0.25, max_steps=4, chained=True, view=ViewShape(2, 0, 1))
+    task = Task(success_distance=0.25, max_steps=4, chained=True, eyes=LocalView(2, 0, 1))
     return Dataset("t", "t", {"drawn": drawn(TWO_ROOMS)}, (episode,), task)
 
 
@@ -118,16 +119,18 @@ def test_the_expert_follows_the_demonstration_and_finds_back_to_it():
     dataset = two_room_dataset()
     simulator = Simulator(dataset, 1)
     simulator.reset([0])
-    record = rollout(simulator, [0], lambda view, expert: expert)
-    assert record.actions[:, 0].tolist() == dataset.episodes[0].demonstration()
-    play_astray = iter([Action.TURN_LEFT, Action.FORWARD, Action.TURN_LEFT])
-    rollout(simulator, [0], lambda view, expert: np.array([next(play_astray, expert[0])]))
+    played = rollout(DemonstrationPolicy(), simulator, [0])
+    assert played.actions[:, 0].tolist() == dataset.episodes[0].demonstration()
+    simulator.reset([0])
+    play(simulator, [Action.TURN_LEFT, Action.FORWARD, Action.TURN_LEFT])
+    while simulator.active.any():
+        simulator.step(simulator.expert_actions())
     assert simulator.succeeded()[0]
 
 
 @pytest.mark.parametrize("name", BASELINES)
 def test_every_baseline_ends_its_episodes(name):
-    simulator = Simulator(two_room_dataset(Task(max_steps=200, view=ViewShape(2, 0, 1))), 2)
+    simulator = Simulator(two_room_dataset(Task(max_steps=200, eyes=LocalView(2, 0, 1))), 2)
     trajectories = run_policy(BASELINES[name](), simulator, [0, 1])
     assert [len(trajectory.poses) for trajectory in trajectories] == [t.steps + 1 for t in trajectories]
     assert all(trajectory.stopped for trajectory in trajectories)

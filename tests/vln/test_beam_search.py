@@ -10,18 +10,20 @@ from tests.vln.test_reinforcement import SPEAKING
 from tests.worlds import two_room_dataset
 from vln.agents.critic import MatchingCritic
 from vln.agents.navigator_policy import NavigatorPolicy
+from vln.agents.policy import PlanPolicy
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Cell
 from vln.envs.simulation.simulator import Simulator
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.eyes import LocalView
+from vln.envs.world.task import Task
 from vln.learn.batches import Lessons
 from vln.learn.imitation import new_checkpoint
-from vln.learn.speaker import new_speaker, trajectories
+from vln.learn.speaker import demonstrated, new_speaker
 from vln.play import beam_search
-from vln.play.beam_search import Candidate, Plan, Search, choose, search, walk_by_beam
+from vln.play.beam_search import Candidate, Search, choose, search, walk_by_beam
 from vln.play.rollout import run_policy
 
-TASK = Task(max_steps=12, view=ViewShape(ahead=3, side=2))
+TASK = Task(max_steps=12, eyes=LocalView(ahead=3, side=2))
 
 
 def follower(dataset, seed=0):
@@ -36,11 +38,12 @@ def log_p_of(policy, dataset, instance, actions):
     simulator.reset([instance])
     policy.reset(simulator)
     instruction = policy.listen([dataset.instances[instance].instruction])
-    state, previous = policy.navigator.start(1), torch.tensor([4])
+    state = policy.start(1)
     for action in actions:
-        decision, state = policy.decide(instruction, simulator.observe(), previous, state)
+        seen = simulator.observe()
+        decision, state = policy.decide(instruction, seen, state)
         total += torch.log_softmax(decision.logits.double(), 1)[0, action].item()
-        previous = torch.tensor([action])
+        state = policy.remember(state, seen, torch.tensor([action]))
         simulator.step(np.array([action]))
     return total
 
@@ -52,9 +55,9 @@ class Scripted(NavigatorPolicy):
         super().__init__(policy.navigator, policy.tokenizer)
         self.table, self.step = torch.tensor(table), 0
 
-    def decide(self, instruction, view, previous, state):
-        decision, state = super().decide(instruction, view, previous, state)
-        logits = torch.log(self.table[min(self.step, len(self.table) - 1)]).expand(len(view), 4)
+    def decide(self, words, seen, state):
+        decision, state = super().decide(words, seen, state)
+        logits = torch.log(self.table[min(self.step, len(self.table) - 1)]).expand(len(seen.view), 4)
         self.step += 1
         return decision._replace(logits=logits), state
 
@@ -65,7 +68,7 @@ def test_a_beam_of_one_is_greedy(seed):
     policy, numbers = follower(dataset, seed), range(len(dataset.instances))
     walks = walk_by_beam(policy, dataset, numbers, 1)
     greedy = run_policy(policy, Simulator(dataset, len(numbers)), numbers)
-    assert [walk.trajectory for walk in walks] == greedy
+    assert [walk._replace(explored=None) for walk in walks] == greedy
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -100,7 +103,7 @@ def test_a_body_would_have_walked_from_each_pose_looked_at_to_the_next():
     house = dataset.houses[dataset.instances[0].episode.scan]
     # At the start; after FORWARD one cell on; back for the turned one; and to the chosen end, one cell on.
     assert walk.explored == pytest.approx(3 * house.stride * house.cell_size)
-    assert walk.trajectory.steps == 2
+    assert walk.steps == 2
 
 
 def test_one_pose_holds_one_hypothesis_the_likelier_one():
@@ -151,13 +154,13 @@ def test_the_critic_s_log_likelihood_is_that_of_the_whole_text():
     critic = MatchingCritic(speaker.speaker, speaker.tokenizer)
     lesson, texts = Lessons(dataset, speaker.tokenizer, batch_size=2, seed=0).draw(0), dataset.instructions[:2]
     words = torch.tensor([len(speaker.tokenizer.encode(text).ids) + 1 for text in texts])
-    whole = critic.log_likelihood(trajectories(lesson), texts)
-    torch.testing.assert_close(whole, critic.score(trajectories(lesson), texts).log() * words)
+    whole = critic.log_likelihood(demonstrated(lesson), texts)
+    torch.testing.assert_close(whole, critic.score(demonstrated(lesson), texts).log() * words)
 
 
 def test_a_plan_is_carried_out_and_then_stops():
     dataset = two_room_dataset(TASK)
-    first, second = run_policy(Plan([(1, 0), (3, 1, 1, 0)]), Simulator(dataset, 2), [0, 0])
+    first, second = run_policy(PlanPolicy([(1, 0), (3, 1, 1, 0)]), Simulator(dataset, 2), [0, 0])
     assert (first.steps, second.steps) == (2, 4)
     assert first.stopped
     assert second.stopped
@@ -189,7 +192,7 @@ def test_a_beam_of_one_is_greedy_where_sentences_are_given_one_by_one(seed):
     dataset = chained_dataset()
     policy = follower(dataset, seed)
     (walk,) = walk_by_beam(policy, dataset, [0], 1)
-    assert [walk.trajectory] == run_policy(policy, Simulator(dataset, 1), [0])
+    assert [walk._replace(explored=None)] == run_policy(policy, Simulator(dataset, 1), [0])
 
 
 def test_the_likelihood_of_a_chained_walk_counts_every_sentence_from_a_fresh_start():
@@ -200,11 +203,11 @@ def test_the_likelihood_of_a_chained_walk_counts_every_sentence_from_a_fresh_sta
         simulator.reset([0])
         for action in one.actions:
             if simulator.state.steps[0] == 0:
-                words, state = policy.listen([simulator.leg(0).text]), policy.start(1)
-                previous = torch.tensor([4])
-            decision, state = policy.decide(words, simulator.observe(), previous, state)
+                words, state = policy.listen(simulator.texts()), policy.start(1)
+            seen = simulator.observe()
+            decision, state = policy.decide(words, seen, state)
             total += torch.log_softmax(decision.logits.double(), 1)[0, action].item()
+            state = policy.remember(state, seen, torch.tensor([action]))
             simulator.step(np.array([action]))
-            previous = torch.tensor([action])
         assert not simulator.active[0]
         assert one.log_p == pytest.approx(total, abs=1e-4)

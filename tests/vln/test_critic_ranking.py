@@ -9,8 +9,9 @@ from vln.agents.critic import MatchingCritic
 from vln.envs.categories import Material
 from vln.envs.geometry import Action, Cell, CellKind, Heading, Pose
 from vln.envs.world.dataset import Dataset
+from vln.envs.world.eyes import LocalView
 from vln.envs.world.house import House
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.task import Task
 from vln.judge.critic_ranking import MOVES, SPOILT, rank_paths
 from vln.learn.run_directory import RunDirectory
 from vln.learn.speaker import learn_to_speak, new_speaker
@@ -39,7 +40,7 @@ def told(rng, number):
 def hall(count, seed):
     rng = np.random.default_rng(seed)
     episodes = tuple(told(rng, number) for number in range(count))
-    return Dataset("hall", "train", {"hall": HALL}, episodes, Task(max_steps=40, view=ViewShape(1, 0, 1)))
+    return Dataset("hall", "train", {"hall": HALL}, episodes, Task(max_steps=40, eyes=LocalView(1, 0, 1)))
 
 
 @pytest.fixture(scope="module", params=["word", "character"])

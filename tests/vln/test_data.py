@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from tests.worlds import drawn, episode_between, two_room_dataset
+from vln.agents.navigator import Decision
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Cell, Heading, Pose
@@ -122,16 +123,13 @@ class Astray(torch.nn.Module):
     def start(self, batch_size):
         return 0
 
-    def step(self, instruction, view, previous, state):
-        logits = torch.full((len(view), 4), -100.0)
+    def step(self, words, seen, state):
+        logits = torch.full((len(seen.view), 4), -100.0)
         logits[:, self.actions[min(state, len(self.actions) - 1)]] = 100.0
+        return Decision(logits, logits, logits, logits), state + 1
 
-        class Decision:
-            pass
-
-        decision = Decision()
-        decision.logits = logits
-        return decision, state + 1
+    def remember(self, state, seen, actions):
+        return state
 
 
 def test_a_student_teaches_only_until_it_has_strayed_from_the_path():

@@ -112,10 +112,10 @@ def test_a_speaker_that_spells_says_what_was_said_and_its_perplexity_is_of_a_cha
 @pytest.mark.usefixtures("two_rooms")
 def test_a_speaker_for_other_views_is_refused(speaker, capsys, monkeypatch):
     from vln.envs.corpora import gridhouse
-    from vln.envs.world.task import ViewShape
+    from vln.envs.world.eyes import LocalView
 
     dataset = two_room_dataset()
-    other = replace(dataset, task=replace(dataset.task, view=ViewShape(1, 0, 1)))
+    other = replace(dataset, task=replace(dataset.task, eyes=LocalView(1, 0, 1)))
     monkeypatch.setattr(gridhouse, "load_gridhouse", lambda *_, **__: other)
     with pytest.raises(SystemExit):
         main(["describe", str(speaker)])

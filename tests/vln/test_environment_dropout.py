@@ -7,8 +7,8 @@ from tests.vln.test_imitation import TINY
 from tests.worlds import two_room_dataset
 from vln.envs.categories import NUM_MATERIALS
 from vln.envs.errors import InputError
-from vln.envs.world.camera import Camera
 from vln.envs.world.episode import Origin
+from vln.envs.world.eyes import Picture
 from vln.envs.world.task import Task
 from vln.learn.batches import Lessons
 from vln.learn.environment_dropout import EnvironmentDropout
@@ -70,9 +70,9 @@ def test_a_share_out_of_range_is_refused(share):
 
 
 def test_pictures_are_refused():
-    EnvironmentDropout(0.0, 0, Task(camera=Camera()))
+    EnvironmentDropout(0.0, 0, Task(eyes=Picture()))
     with pytest.raises(InputError, match="leave it at 0 for view rgb"):
-        EnvironmentDropout(0.2, 0, Task(camera=Camera()))
+        EnvironmentDropout(0.2, 0, Task(eyes=Picture()))
 
 
 @pytest.mark.parametrize("forced", [False, True])
@@ -81,16 +81,16 @@ def test_teacher_and_student_are_shown_a_house_without_the_hidden_categories(for
     checkpoint = new_checkpoint(TINY, dataset)
     student = checkpoint.navigator if forced else None
     lesson = Lessons(dataset, checkpoint.tokenizer, batch_size=2, seed=0, environment_dropout=1.0).draw(0, student)
-    assert lesson.views[..., 0].any()
-    assert not lesson.views[..., 1:].any()
+    assert lesson.seen.view[..., 0].any()
+    assert not lesson.seen.view[..., 1:].any()
 
 
 def test_lessons_are_the_same_for_the_same_update_in_any_order():
     dataset = two_room_dataset()
     tokenizer = new_checkpoint(TINY, dataset).tokenizer
     one, other = (Lessons(dataset, tokenizer, batch_size=1, seed=3, environment_dropout=0.5) for _ in range(2))
-    first = [one.draw(update).views for update in range(4)]
-    second = [other.draw(update).views for update in reversed(range(4))][::-1]
+    first = [one.draw(update).seen.view for update in range(4)]
+    second = [other.draw(update).seen.view for update in reversed(range(4))][::-1]
     assert all((a == b).all() for a, b in zip(first, second, strict=True))
 
 
@@ -102,8 +102,8 @@ def test_reinforcement_plays_and_learns_in_the_same_altered_house():
     config = replace(RL, environment_dropout=1.0)
     seen = []
     step = checkpoint.navigator.step
-    checkpoint.navigator.step = lambda words, view, *rest: (seen.append(view.numpy()), step(words, view, *rest))[1]
+    checkpoint.navigator.step = lambda words, now, state: seen.append(now.view.numpy()) or step(words, now, state)
     experience = Player(config, checkpoint, None, dataset).play(checkpoint.navigator, 0)
-    np.testing.assert_array_equal(np.stack(seen), experience.views)
-    assert experience.views[..., 0].any()
-    assert not experience.views[..., 1:].any()
+    np.testing.assert_array_equal(np.stack(seen), experience.seen.view)
+    assert experience.seen.view[..., 0].any()
+    assert not experience.seen.view[..., 1:].any()

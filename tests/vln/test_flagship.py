@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from vln.envs.corpora.sources import SourceConfig, load_dataset
+from vln.envs.world.eyes import LocalView, Picture
 from vln.experiments.flagship import RECIPE, train_flagship
 from vln.play.policies import FLAGSHIPS, find_checkpoint, load_policy
 from vln.play.rollout import run_policy_in_batches
@@ -26,9 +27,9 @@ def test_the_recipe_goes_from_nothing_to_both_agents_and_keeps_what_is_finished(
     )
     agent = train_flagship(tmp_path, "symbolic", 0, 1, recipe)
     weights = (agent / "model.safetensors").read_bytes()
-    assert find_checkpoint(agent).navigator.config.camera is None
+    assert isinstance(find_checkpoint(agent).navigator.config.eyes, LocalView)
     of_pictures = train_flagship(tmp_path, "rgb", 0, 1, recipe)
-    assert find_checkpoint(of_pictures).navigator.config.camera is not None
+    assert isinstance(find_checkpoint(of_pictures).navigator.config.eyes, Picture)
     assert train_flagship(tmp_path, "symbolic", 0, 1, recipe) == agent
     assert (agent / "model.safetensors").read_bytes() == weights
 

@@ -13,14 +13,15 @@ from vln.agents.value import ActorCritic
 from vln.envs.errors import InputError
 from vln.envs.geometry import Cell, Heading, Pose
 from vln.envs.world.dataset import Dataset
+from vln.envs.world.eyes import LocalView
 from vln.envs.world.mirror import mirror
-from vln.envs.world.task import Task, ViewShape
+from vln.envs.world.task import Task
 from vln.learn import reinforcement
 from vln.learn.batches import Lessons
 from vln.learn.imitation import new_checkpoint, validate
 from vln.learn.reinforcement import Experience, Player, actor_critic_loss, policy_loss, reinforce
 from vln.learn.run_directory import METRICS, RunDirectory
-from vln.learn.speaker import learn_to_speak, new_speaker, trajectories, validate_speaker
+from vln.learn.speaker import demonstrated, learn_to_speak, new_speaker, validate_speaker
 from vln.options import ReinforcementConfig, SpeakingConfig, config_from_json, config_to_json
 
 RL = ReinforcementConfig(
@@ -66,7 +67,7 @@ def experience(steps=4, walks=2):
     active = torch.arange(steps)[:, None] < torch.tensor([steps, steps - 1])
     return Experience(
         tokens=None,
-        views=None,
+        seen=None,
         actions=torch.randint(0, 4, (steps, walks), generator=generator),
         log_p=-torch.rand(steps, walks, generator=generator) - 0.5,
         active=active,
@@ -161,9 +162,7 @@ def test_the_probabilities_learnt_from_are_those_acted_with():
     assert torch.isfinite(plain)
     assert torch.isfinite(clipped)
     network.eval()
-    decision, _ = network(
-        experience.tokens, experience.views, reinforcement.previous_actions(experience.actions.numpy())
-    )
+    decision, _ = network(experience.tokens, experience.seen, experience.actions)
     log_p = torch.log_softmax(decision.logits / RL.temperature, 2).gather(2, experience.actions[..., None])[..., 0]
     torch.testing.assert_close(log_p[experience.active], experience.log_p[experience.active], atol=1e-5, rtol=1e-5)
 
@@ -186,7 +185,7 @@ def test_truncation_changes_gradients_and_nothing_else():
 def test_reward_alone_teaches_to_walk_two_steps_and_stop(tmp_path):
     house = drawn("######\n#....#\n######")
     episode = episode_between(house, Pose(1, 1, Heading.EAST), Cell(1, 3), "Two steps.")
-    task = Task(success_distance=0.25, max_steps=6, view=ViewShape(2, 0, 1))
+    task = Task(success_distance=0.25, max_steps=6, eyes=LocalView(2, 0, 1))
     dataset = Dataset("corridor", "train", {"drawn": house}, (episode,), task)
     dataset = repeated(dataset, 32)
     start = fresh(dataset)
@@ -268,7 +267,7 @@ def test_the_critic_prefers_the_demonstration_to_other_paths(tmp_path):
     player = Player(RL, fresh(dataset), critic, dataset)
     wrong = player.play(fresh(dataset).navigator, 0).intrinsic
     lesson = Lessons(dataset, trained.tokenizer, batch_size=2, seed=0).draw(0)
-    right = trained.speaker.log_likelihood(trained.speaker.watch(trajectories(lesson)), lesson.tokens).exp()
+    right = trained.speaker.log_likelihood(trained.speaker.watch(demonstrated(lesson)), lesson.tokens).exp()
     assert right.min() > wrong.max()
 
 

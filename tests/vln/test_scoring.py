@@ -5,10 +5,10 @@ import pytest
 from tests.worlds import TWO_ROOMS, drawn, episode_between, two_room_dataset
 from vln.envs.errors import InputError
 from vln.envs.geometry import Cell, Heading, Pose
+from vln.envs.simulation.played import Trajectory
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.task import Task
 from vln.judge.scoring import groups_of, report, score_columns, shortest_distances
-from vln.play.rollout import Trajectory
 
 LENIENT = two_room_dataset(Task(success_distance=0.5, lenient_distance=1.0, max_steps=30))
 
@@ -37,7 +37,7 @@ def test_there_is_no_lenient_success_without_stop():
 def test_the_walking_of_a_search_counts_against_it():
     straight = walked((2, 6), (2, 7), success=True)
     shortest = shortest_distances(LENIENT, [straight])[0]
-    columns = score_columns(LENIENT, [straight, straight], explored=[shortest, 4 * shortest])
+    columns = score_columns(LENIENT, [straight._replace(explored=metres) for metres in (shortest, 4 * shortest)])
     assert columns["path_length_explored"] == [shortest, 4 * shortest]
     assert columns["spl_explored"] == [1.0, 0.25]
     assert columns["path_length"] == [0.5, 0.5]

@@ -86,7 +86,7 @@ def gradient_by_lag(checkpoint: Checkpoint, lesson: Lesson) -> dict[int, float]:
     hook = navigator.previous_action.register_forward_hook(lambda _, __, output: reached.append(output))
     instruction = navigator.read_instruction(lesson.tokens)
     state = navigator.start(lesson.tokens.shape[0])
-    decision, _ = navigator(instruction, lesson.views, lesson.previous_actions, state)
+    decision, _ = navigator(instruction, lesson.seen, lesson.actions, state)
     hook.remove()
     last = lesson.active.sum(0) - 1
     ends = torch.nn.functional.one_hot(last, len(lesson.active)).T.bool()

@@ -14,13 +14,13 @@ from vln.agents.policy import BASELINES, Policy, RandomPolicy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import check_writable, write_text
+from vln.envs.simulation.played import Trajectory
 from vln.envs.world.dataset import Dataset
 from vln.judge.evaluation import run_with_progress
 from vln.judge.scoring import report
 from vln.judge.tables import print_comparison
 from vln.learn.imitation import train_imitation
 from vln.options import ImitationConfig
-from vln.play.rollout import Trajectory
 from vln.show.samples import spread
 from vln.show.watch import animate, draw_episode, show_episodes
 

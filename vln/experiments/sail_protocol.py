@@ -214,8 +214,7 @@ def _test(policy: Policy, test_map: str, seed: int, data: Path | None, name: str
     for level in LEVELS:
         dataset, shown = _test_set(test_map, level, data), f"{name} {level}s"
         if beam:
-            walks = search_with_progress(searchable(name, policy), dataset, shown, Inference(beam=beam))
-            trajectories = [walk.trajectory for walk in walks]
+            trajectories = search_with_progress(searchable(name, policy), dataset, shown, Inference(beam=beam))
         else:
             trajectories = run_with_progress(policy, dataset, shown)
         successes[level] = [trajectory.success for trajectory in trajectories]

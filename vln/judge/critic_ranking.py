@@ -6,21 +6,22 @@ simulator, so the critic sees what an agent on it would have seen.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vln.agents.critic import MatchingCritic
+from vln.agents.policy import PlanPolicy
+from vln.agents.speaker import watched
 from vln.envs.geometry import Action, Cell, Pose
 from vln.envs.simulation.episode_arrays import legs_of
+from vln.envs.simulation.played import Played
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.space.shortest_path import geodesic_distances, move, shortest_path_of_length
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Instance, walk
 from vln.envs.world.house import House
-from vln.play.rollout import Rollout, rollout
-from vln.play.speak import watched
+from vln.play.rollout import rollout
 from vln.progress import progress_bar
 
 MOVES = 3  # by which a path is stopped early or late
@@ -76,21 +77,20 @@ def _scores(
     order = np.argsort([len(actions) for _, _, actions in walks], kind="stable")  # few wait for the longest
     for batch in np.array_split(order, range(_BATCH, len(order), _BATCH)):
         part = [walks[number] for number in batch]
-        record = _walked(dataset, part)
+        played = _walked(dataset, part)
         texts = [instance.instruction for instance, _, _ in part]
-        scores[batch] = critic.score(watched(record), texts).numpy()
+        scores[batch] = critic.score(watched(played), texts).numpy()
     return scores
 
 
-def _walked(dataset: Dataset, walks: Sequence[tuple[Instance, Pose, list[Action]]]) -> Rollout:
+def _walked(dataset: Dataset, walks: Sequence[tuple[Instance, Pose, list[Action]]]) -> Played:
     """Returns the record of given actions from given poses."""
     episodes = tuple(
         replace(instance.episode, heading=start.heading, path=(start.cell,), instructions=(".",), sentences=())
         for instance, start, _ in walks
     )
-    steps = zip_longest(*(actions for _, _, actions in walks), fillvalue=Action.STOP)
     simulator = Simulator(replace(dataset, episodes=episodes), len(walks))
-    return rollout(simulator, range(len(walks)), lambda view, expert: np.array(next(steps)), ask_expert=False)
+    return rollout(PlanPolicy([actions for _, _, actions in walks]), simulator, range(len(walks)))
 
 
 def _truncated(

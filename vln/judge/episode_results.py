@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import Any
 
+from vln.envs.simulation.played import Trajectory
 from vln.envs.world.dataset import Dataset
 from vln.judge.scoring import Columns, shortest_distances
-from vln.play.rollout import Trajectory
 
 SUFFIXES = (".csv", ".jsonl")
 

@@ -11,15 +11,16 @@ from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import check_writable, write_text
 from vln.envs.files.episode_json import save_submission
+from vln.envs.simulation.played import Trajectory
 from vln.envs.world.dataset import Dataset
 from vln.judge.comparison import compare, print_differences
 from vln.judge.episode_results import SUFFIXES, episode_rows, rows_text
 from vln.judge.scoring import Columns, groups_of, score_columns, summarise
 from vln.judge.tables import TABLE_SUFFIXES, comparison_cells, print_comparison, print_scores, table_text
 from vln.options import Inference, Outputs
-from vln.play.beam_search import Walk, walk_by_beam
+from vln.play.beam_search import walk_by_beam
 from vln.play.policies import load_policy
-from vln.play.rollout import Trajectory, run_policy_in_batches
+from vln.play.rollout import run_policy_in_batches
 from vln.progress import progress_bar
 
 
@@ -77,11 +78,10 @@ def evaluate_and_report(
     for name, (policy, seen) in loaded.items():
         label = " ".join([name, *deprived])
         if inference.beam:
-            walks = search_with_progress(searchable(name, policy), seen, label, inference, critic)
-            trajectories, explored = [walk.trajectory for walk in walks], [walk.explored for walk in walks]
+            trajectories = search_with_progress(searchable(name, policy), seen, label, inference, critic)
         else:
-            trajectories, explored = run_with_progress(policy, seen, label), None
-        columns = score_columns(seen, trajectories, explored)
+            trajectories = run_with_progress(policy, seen, label)
+        columns = score_columns(seen, trajectories)
         values = {"policy": label, **summarise(seen, trajectories, columns, seed)}
         evaluations.append(Evaluation(label, seen, trajectories, columns, values))
     differences = differences_from_first(evaluations, seed)
@@ -152,7 +152,7 @@ def search_with_progress(
     name: str,
     inference: Inference,
     critic: MatchingCritic | None = None,
-) -> list[Walk]:
+) -> list[Trajectory]:
     """Searches a walk for every instance of a dataset, with a progress bar."""
     numbers = range(len(dataset.instances))
     with progress_bar() as bar:

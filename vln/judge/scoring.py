@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from vln.envs.errors import InputError
 from vln.envs.geometry import is_near
 from vln.envs.metrics import GeodesicDistances, Scores, path_efficiency, score
+from vln.envs.simulation.played import Trajectory
 from vln.envs.world.dataset import Dataset
 from vln.judge.intervals import means_with_intervals
 from vln.judge.tables import SHARES
-from vln.play.rollout import Trajectory
 
 Columns = dict[str, list[float]]  # scores by name, one value per episode
 
@@ -38,14 +38,12 @@ def score_trajectories(dataset: Dataset, trajectories: Iterable[Trajectory]) -> 
     return scores
 
 
-def score_columns(
-    dataset: Dataset, trajectories: Sequence[Trajectory], explored: Sequence[float] | None = None
-) -> Columns:
+def score_columns(dataset: Dataset, trajectories: Sequence[Trajectory]) -> Columns:
     """Returns every score of every trajectory.
 
     Where the task has a lenient distance, `success_rate_near` counts stops closer than it, with any heading, and
-    `success_rate_within` those at it as well. Where the walks were searched, `explored` is the metres that walking
-    through the search takes, and counts once more.
+    `success_rate_within` those at it as well. Where the walks were searched, the metres that walking through the
+    search takes count once more.
 
     Raises:
         InputError: if there are no trajectories.
@@ -62,9 +60,10 @@ def score_columns(
         ]
         columns["success_rate_near"] = [float(stopped and is_near(error, lenient)) for stopped, error in stops]
         columns["success_rate_within"] = [float(stopped and error <= lenient) for stopped, error in stops]
-    if explored is not None:
+    explored = [one.explored for one in trajectories if one.explored is not None]
+    if explored:
         shortest = shortest_distances(dataset, trajectories)
-        columns["path_length_explored"] = list(explored)
+        columns["path_length_explored"] = explored
         columns["spl_explored"] = [
             one.success_rate * path_efficiency(distance, length)
             for one, distance, length in zip(scores, shortest, explored, strict=True)
@@ -102,15 +101,13 @@ def _numbered(keys: Iterable[Any]) -> NDArray[np.int64]:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
-def report(
-    dataset: Dataset, trajectories: Sequence[Trajectory], seed: int = 0, explored: Sequence[float] | None = None
-) -> dict[str, Any]:
+def report(dataset: Dataset, trajectories: Sequence[Trajectory], seed: int = 0) -> dict[str, Any]:
     """Returns the scores of a policy on a split as JSON values; arguments as of `score_columns` and `summarise`.
 
     Raises:
         InputError: if there are no trajectories.
     """
-    return summarise(dataset, trajectories, score_columns(dataset, trajectories, explored), seed)
+    return summarise(dataset, trajectories, score_columns(dataset, trajectories), seed)
 
 
 def summarise(

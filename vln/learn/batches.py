@@ -9,15 +9,20 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from vln.agents.navigator import NO_ACTION, Navigator
-from vln.agents.navigator_policy import MASKED_WORD, choose_actions, mask_words
+from vln.agents.navigator import Navigator
+from vln.agents.navigator_policy import MASKED_WORD, mask_words
+from vln.agents.perception import tensors
+from vln.agents.policy import DemonstrationPolicy
 from vln.envs.geometry import Action
 from vln.envs.language.tokenizer import encode_padded, words_by_sentence
+from vln.envs.simulation.observation import Observation
+from vln.envs.simulation.played import Played
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Instance
 from vln.learn.environment_dropout import EnvironmentDropout
-from vln.play.rollout import Rollout, rollout
+from vln.learn.student import Alter, Student, altered
+from vln.play.rollout import rollout
 
 STRAY = 2  # moves from the demonstrated path at which a student counts as lost
 
@@ -28,16 +33,16 @@ class Lesson:
 
     Attributes:
         tokens: int (B, L).
-        views: uint8 (T, B, V, U, 3).
-        previous_actions: int (T, B), `NO_ACTION` first.
+        seen: what B agents perceived at T steps.
+        actions: int (T, B): what was done.
         expert: int (T, B): what should be done.
         active: bool (T, B).
         relevant: bool (T, B, L): the words about the present part of the path; all False where unknown.
     """
 
     tokens: Tensor
-    views: Tensor
-    previous_actions: Tensor
+    seen: Observation[Tensor]
+    actions: Tensor
     expert: Tensor
     active: Tensor
     relevant: Tensor
@@ -102,24 +107,26 @@ class Lessons:
         episodes = [self._simulator.dataset.instances[number].episode for number in numbers]
         hidden = self._environment_dropout.hidden(episodes, update)
 
-        def seen(views: NDArray[np.uint8]) -> NDArray[np.uint8]:
-            """Returns views of T steps as the learner has them; those of blind episodes are blackened in place."""
+        def alter(views: NDArray[np.uint8]) -> NDArray[np.uint8]:
+            """Returns views, uint8 (..., B, V, U, 3), as the learner has them; the blind ones see nothing."""
             views = self._environment_dropout.hide(views, hidden)
-            views[:, blind] = 0
-            return views
+            sighted = ~blind.reshape(-1, *[1] * len(self._simulator.task.eyes.shape))
+            return views * sighted
 
-        record = self._play(numbers, tokens, seen, student, temperature)
-        record = record._replace(views=seen(record.views))
+        if student is None:
+            played = self._demonstrated(numbers)
+            expert, active = played.actions, played.active
+        else:
+            played = self._played(student, numbers, tokens, alter, temperature)
+            expert, active = played.expert, played.active & self._on_route(played)
         follows = student is None
-        if not follows:
-            record = record._replace(active=record.active & self._on_route(numbers, record))
         return Lesson(
             tokens=tokens,
-            views=torch.from_numpy(record.views),
-            previous_actions=previous_actions(record.actions),
-            expert=torch.from_numpy(record.expert),
-            active=torch.from_numpy(record.active),
-            relevant=torch.from_numpy(self._relevant(numbers, record, tokens.shape[1], deaf, follows)),
+            seen=tensors(altered(played.observations, alter)),
+            actions=torch.from_numpy(played.actions),
+            expert=torch.from_numpy(expert),
+            active=torch.from_numpy(active),
+            relevant=torch.from_numpy(self._relevant(played, tokens.shape[1], deaf, follows)),
         )
 
     def _begin(self, epoch: int) -> None:
@@ -142,68 +149,48 @@ class Lessons:
             return None
         return np.array(words_by_sentence(self._tokenizer, instance.instruction, texts))
 
-    def _play(
-        self,
-        numbers: NDArray[np.int64],
-        tokens: Tensor,
-        seen: Callable[[NDArray[np.uint8]], NDArray[np.uint8]],
-        student: Navigator | None,
-        temperature: float,
-    ) -> Rollout:
+    def _demonstrated(self, numbers: NDArray[np.int64]) -> Played:
+        """Returns the demonstrations as the expert walks them."""
+        return rollout(DemonstrationPolicy(), self._simulator, numbers, int(self._steps[numbers].max()))
+
+    def _played(
+        self, student: Navigator, numbers: NDArray[np.int64], tokens: Tensor, alter: Alter, temperature: float
+    ) -> Played:
+        """Returns what the student does, and what the expert would do in its place."""
+        policy = Student(student, self._tokenizer, tokens, temperature=temperature, alter=alter)
         longest = int(self._steps[numbers].max())
-        if student is None:
-            return rollout(self._simulator, numbers, lambda view, expert: expert, longest)
-        student.eval()
-        with torch.no_grad():
-            instruction = student.read_instruction(tokens)
-            state, previous = student.start(len(numbers)), torch.full((len(numbers),), NO_ACTION)
-
-            def choose(view: NDArray[np.uint8], expert: NDArray[np.int64]) -> NDArray[np.int64]:
-                nonlocal state, previous
-                decision, state = student.step(instruction, torch.from_numpy(seen(view[None])[0]), previous, state)
-                previous = choose_actions(decision.logits, temperature)
-                return previous.numpy()
-
-            # Room to go astray and come back, without letting one lost agent hold up the batch.
-            record = rollout(self._simulator, numbers, choose, longest + longest // 2 + 5)
+        # Room to go astray and come back, without letting one lost agent hold up the batch.
+        most = longest + longest // 2 + 5
+        played = rollout(policy, self._simulator, numbers, most, ask_expert=True)
         student.train()
-        return record
+        return played
 
-    def _on_route(self, numbers: NDArray[np.int64], record: Rollout) -> NDArray[np.bool_]:
+    def _on_route(self, played: Played) -> NDArray[np.bool_]:
         """Returns bool (T, B): True until an agent has strayed from its path.
 
         Far from the path the words no longer tell what the expert, who knows the goal, would do.
         """
-        on_route = np.empty(record.active.shape, dtype=np.bool_)
-        for agent, number in enumerate(numbers):
+        on_route = np.empty(played.active.shape, dtype=np.bool_)
+        cells = played.poses[:-1, :, :2]
+        for agent, number in enumerate(played.instances):
             episode = self._simulator.dataset.instances[number].episode
             reach = STRAY * self._simulator.dataset.houses[episode.scan].stride
-            gaps = np.abs(record.cells[:, agent, None] - np.array(episode.path)[None]).sum(2).min(1)
+            gaps = np.abs(cells[:, agent, None] - np.array(episode.path)[None]).sum(2).min(1)
             on_route[:, agent] = np.logical_and.accumulate(gaps <= reach)
         return on_route
 
     def _relevant(
-        self,
-        numbers: NDArray[np.int64],
-        record: Rollout,
-        num_words: int,
-        deaf: NDArray[np.bool_],
-        follows: bool,
+        self, played: Played, num_words: int, deaf: NDArray[np.bool_], follows: bool
     ) -> NDArray[np.bool_]:
         """Returns bool (T, B, L): the words of the sentence that describes where each agent is."""
-        relevant = np.zeros((*record.actions.shape, num_words), dtype=np.bool_)
-        for agent, number in enumerate(numbers):
+        relevant = np.zeros((*played.actions.shape, num_words), dtype=np.bool_)
+        for agent, number in enumerate(played.instances):
             words = self._words[number]
             if words is None or deaf[agent] or not follows:
                 continue
             steps = np.array(sentence_of_step(self._simulator.dataset.instances[number]))
             relevant[: len(steps), agent, : len(words)] = steps[:, None] == words[None, :]
         return relevant
-
-
-def previous_actions(actions: NDArray[np.int64]) -> Tensor:
-    """Returns the action before each of (T, B), `NO_ACTION` before the first."""
-    return torch.from_numpy(np.concatenate([np.full_like(actions[:1], NO_ACTION), actions[:-1]]))
 
 
 def sentence_of_step(instance: Instance) -> list[int]:

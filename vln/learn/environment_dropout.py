@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from vln.envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
 from vln.envs.errors import InputError
 from vln.envs.world.episode import Episode
+from vln.envs.world.eyes import LocalView
 from vln.envs.world.task import Task
 
 
@@ -33,7 +34,7 @@ class EnvironmentDropout:
         """
         if not 0 <= share <= 1:
             raise InputError(f"environment dropout {share}: must be a share of the categories, from 0 to 1")
-        if share and task.camera is not None:
+        if share and not isinstance(task.eyes, LocalView):
             raise InputError(
                 "environment dropout hides the categories of symbolic views, and pictures have none: "
                 "leave it at 0 for view rgb"

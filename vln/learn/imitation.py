@@ -19,6 +19,7 @@ from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.transfer import take_over
 from vln.envs.language.tokenizer import PAD_ID, build_word_tokenizer
 from vln.envs.world.dataset import Dataset
+from vln.envs.world.eyes import LocalView
 from vln.envs.world.task import Task
 from vln.learn.back_translation import with_back_translation
 from vln.learn.batches import Lesson, Lessons
@@ -93,7 +94,7 @@ def learn(learner: Learner[Navigator], lesson: Lesson, config: ImitationConfig, 
     navigator = learner.network.train()
     instruction = navigator.read_instruction(lesson.tokens)
     state = navigator.start(lesson.tokens.shape[0])
-    decision, _ = navigator(instruction, lesson.views, lesson.previous_actions, state)
+    decision, _ = navigator(instruction, lesson.seen, lesson.actions, state)
     loss = imitation_loss(decision.logits, lesson.expert, lesson.active, config.smoothing)
     aligned = alignment_loss(decision.text_attention, lesson.relevant, lesson.active)
     learner.step(loss + config.alignment * aligned, update, done)
@@ -124,8 +125,7 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
         hub_model, tokenizer, pad_id = load_hub_encoder(config.instruction_encoder)
         hub_config = hub_model.config.to_dict()  # type: ignore[union-attr,operator]
     navigator_config = NavigatorConfig(
-        view=train.task.view,
-        camera=train.task.camera,
+        eyes=train.task.eyes,
         vocabulary_size=tokenizer.get_vocab_size(),
         pad_id=pad_id,
         view_encoder=view_encoder_for(config.view_encoder, train.task),
@@ -149,8 +149,7 @@ def _begin_with(start: Checkpoint, config: ImitationConfig, train: Dataset) -> C
     tokenizer = build_word_tokenizer(train.instructions) if own_words else start.tokenizer
     navigator_config = replace(
         start.navigator.config,
-        view=train.task.view,
-        camera=train.task.camera,
+        eyes=train.task.eyes,
         vocabulary_size=tokenizer.get_vocab_size(),
         view_encoder=view_encoder_for(config.view_encoder, train.task),
         dropout=config.dropout,
@@ -165,9 +164,9 @@ def view_encoder_for(name: str, task: Task) -> str:
     """Returns the name of a view encoder; "auto" becomes the one that suits a task's views."""
     if name != "auto":
         return name
-    if task.camera is not None:
+    if not isinstance(task.eyes, LocalView):
         return "pixels"
-    rows, columns = task.view.shape
+    rows, columns = task.eyes.grid
     return "cells" if rows * columns > _LARGE_VIEW else "crop"
 
 

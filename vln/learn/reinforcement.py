@@ -17,18 +17,20 @@ from torch import Tensor
 
 from vln.agents.checkpoint import Checkpoint, describe, load_checkpoint
 from vln.agents.critic import MatchingCritic
-from vln.agents.navigator import NO_ACTION, Navigator
-from vln.agents.navigator_policy import choose_actions
-from vln.agents.speaker import Trajectories
+from vln.agents.navigator import Navigator
+from vln.agents.perception import tensors
+from vln.agents.speaker import watched
 from vln.agents.value import ActorCritic
-from vln.envs.geometry import Cell
 from vln.envs.language.tokenizer import encode_padded
 from vln.envs.metrics import GeodesicDistances, score
+from vln.envs.simulation.observation import Observation
+from vln.envs.simulation.played import Played
+from vln.envs.simulation.reward import Reward
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.learn.advantage import ADVANTAGES, Earned, discounted, lambda_returns, normalised
 from vln.learn.back_translation import with_back_translation
-from vln.learn.batches import Lessons, previous_actions, similar_lengths
+from vln.learn.batches import Lessons, similar_lengths
 from vln.learn.data import training_data
 from vln.learn.environment_dropout import EnvironmentDropout
 from vln.learn.imitation import Augment, validate
@@ -37,9 +39,10 @@ from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
 from vln.learn.losses import OBJECTIVES, entropy, imitation_loss, mean_over, value_loss
 from vln.learn.run_directory import RunDirectory
+from vln.learn.student import Student, altered
 from vln.options import ReinforcementConfig, config_to_json
 from vln.play.policies import find_checkpoint
-from vln.play.rollout import Rollout, rollout
+from vln.play.rollout import rollout
 
 SPARE = 5  # steps that even the shortest episode may take longer than its demonstration
 
@@ -49,7 +52,7 @@ class Experience(NamedTuple):
 
     Attributes:
         tokens: int (B, L).
-        views: uint8 (T, B, ...).
+        seen: what was perceived, as the policy saw it.
         actions: int (T, B).
         log_p: float (T, B): log-probability of each action when it was chosen.
         active: bool (T, B).
@@ -58,7 +61,7 @@ class Experience(NamedTuple):
     """
 
     tokens: Tensor
-    views: Tensor
+    seen: Observation[Tensor]
     actions: Tensor
     log_p: Tensor
     active: Tensor
@@ -133,7 +136,7 @@ def reinforce(
             total = policy_loss(learner.network, experience, config)
             if config.imitation:
                 lesson = lessons.draw(update)
-                decision, _ = learner.network(lesson.tokens, lesson.views, lesson.previous_actions)
+                decision, _ = learner.network(lesson.tokens, lesson.seen, lesson.actions)
                 total = total + config.imitation * imitation_loss(decision.logits, lesson.expert, lesson.active)
             learner.step(total, update, done)
             loss = total.item()
@@ -160,8 +163,9 @@ class Player:
         self._config, self._critic, self._dataset = config, critic, dataset
         self._dropout = EnvironmentDropout(config.environment_dropout, config.seed, dataset.task)
         agents = min(config.batch_size, len(dataset.instances) * config.group_size)
-        self._simulator = Simulator(dataset, agents, threads=config.threads)
-        pad_id = checkpoint.navigator.config.pad_id
+        reward = Reward(success=config.success)
+        self._simulator = Simulator(dataset, agents, reward, threads=config.threads)
+        self._tokenizer, pad_id = checkpoint.tokenizer, checkpoint.navigator.config.pad_id
         self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, dataset.instructions, pad_id=pad_id))
         self._distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
         self._steps = np.array([len(instance.episode.demonstration()) for instance in dataset.instances])
@@ -171,48 +175,39 @@ class Player:
     @torch.no_grad()
     def play(self, navigator: Navigator, update: int) -> Experience:
         """Returns new experience on episodes that the seed and the number of the update decide."""
-        config, agents = self._config, self._simulator.num_agents
-        numbers = self._drawn(update)
+        config, numbers = self._config, self._drawn(update)
         longest = int(config.leeway * self._steps[numbers].max()) + SPARE if config.leeway else None
         tokens = self._tokens[numbers]
         instances = [self._dataset.instances[number] for number in numbers]
         hidden = self._dropout.hidden([instance.episode for instance in instances], update)
-        # Dropout would make the probabilities of the actions others than those learnt from.
-        navigator.eval()
-        instruction = navigator.read_instruction(tokens)
-        state, previous = navigator.start(agents), torch.full((agents,), NO_ACTION)
-        chosen_log_p: list[Tensor] = []
 
-        def choose(view: NDArray[np.uint8], expert: NDArray[np.int64]) -> NDArray[np.int64]:
-            nonlocal state, previous
-            view = self._dropout.hide(view, hidden)
-            decision, state = navigator.step(instruction, torch.from_numpy(view), previous, state)
-            previous = choose_actions(decision.logits, config.temperature)
-            log_p = torch.log_softmax(decision.logits / config.temperature, 1)
-            chosen_log_p.append(log_p.gather(1, previous[:, None])[:, 0])
-            return previous.numpy()
+        def alter(views: NDArray[np.uint8]) -> NDArray[np.uint8]:
+            return self._dropout.hide(views, hidden)
 
-        record = rollout(self._simulator, numbers, choose, longest, ask_expert=False)
-        actions, active = torch.from_numpy(record.actions), torch.from_numpy(record.active)
-        intrinsic = torch.zeros(agents)
+        student = Student(navigator, self._tokenizer, tokens, temperature=config.temperature, alter=alter)
+        played = rollout(student, self._simulator, numbers, longest)
+        intrinsic = torch.zeros(len(numbers))
         if self._critic is not None:
             # The critic judges by the house as it is.
-            watched = Trajectories(torch.from_numpy(record.views), actions, active)
-            intrinsic = self._critic.score(watched, [instance.instruction for instance in instances])
+            intrinsic = self._critic.score(watched(played), [instance.instruction for instance in instances])
         self.latest = {
-            "return": float(record.rewards.sum(0).mean()),
+            "return": float(played.rewards.sum(0).mean()),
             "critic": float(intrinsic.mean()),
-            "played_success": float(self._simulator.succeeded().mean()),
-            "played_steps": float(record.active.sum(0).mean()),
+            "played_success": float(played.succeeded.mean()),
+            "played_steps": float(played.steps.mean()),
         }
-        views = torch.from_numpy(self._dropout.hide(record.views, hidden))
-        rewards, last = torch.from_numpy(record.rewards), active.sum(0) - 1
-        # The simulator's reward has 1 for success.
-        rewards[last, torch.arange(agents)] += (config.success - 1) * torch.from_numpy(self._simulator.succeeded())
         if config.ndtw_reward:
-            similar = torch.tensor(self._fidelity(numbers, record))
-            rewards[last, torch.arange(agents)] += config.ndtw_reward * similar
-        return Experience(tokens, views, actions, torch.stack(chosen_log_p), active, rewards, intrinsic)
+            last = played.steps - 1, np.arange(len(numbers))
+            played.rewards[last] += config.ndtw_reward * np.array(self._fidelity(played))
+        return Experience(
+            tokens,
+            tensors(altered(played.observations, alter)),
+            torch.from_numpy(played.actions),
+            torch.from_numpy(played.log_p),
+            torch.from_numpy(played.active),
+            torch.from_numpy(played.rewards),
+            intrinsic,
+        )
 
     def _drawn(self, update: int) -> NDArray[np.int64]:
         """Returns the episodes of an update: similar in length, so that few agents wait for the last one."""
@@ -224,23 +219,20 @@ class Player:
             self._epoch = epoch
         return self._batches[batch].repeat(self._config.group_size)
 
-    def _fidelity(self, numbers: NDArray[np.int64], record: Rollout) -> list[float]:
+    def _fidelity(self, played: Played) -> list[float]:
         """Returns nDTW of each executed path to its demonstration."""
-        simulator, values = self._simulator, []
-        for agent, number in enumerate(numbers):
-            episode = self._dataset.instances[number].episode
-            walked = [Cell(*map(int, cell)) for cell in record.cells[record.active[:, agent], agent]]
-            path = [*walked, simulator.pose(agent).cell]
-            threshold = simulator.task.success_distance
+        threshold, values = self._simulator.task.success_distance, []
+        for trajectory in played.trajectories():
+            episode = self._dataset.instances[trajectory.instance].episode
+            path = [pose.cell for pose in trajectory.poses]
             values.append(score(path, episode.path, self._distances[episode.scan], threshold).ndtw)
         return values
 
 
 def policy_loss(network: ActorCritic, experience: Experience, config: ReinforcementConfig) -> Tensor:
     """Returns the loss of actor and critic on experience, which they see again."""
-    previous = previous_actions(experience.actions.numpy())
     network.eval()
-    decision, values = network(experience.tokens, experience.views, previous, config.truncation)
+    decision, values = network(experience.tokens, experience.seen, experience.actions, config.truncation)
     network.train()
     return actor_critic_loss(decision.logits, values, experience, config)
 

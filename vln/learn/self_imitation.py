@@ -7,7 +7,6 @@ are taken out of the episodes before anything else happens; the checkpoint is ch
 
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,22 +15,24 @@ from torch import Tensor
 
 from vln.agents.checkpoint import Checkpoint, describe, load_checkpoint
 from vln.agents.critic import MatchingCritic
-from vln.agents.navigator import NO_ACTION, Navigator
-from vln.agents.navigator_policy import choose_actions
-from vln.agents.speaker import Trajectories
+from vln.agents.navigator import Navigator
+from vln.agents.perception import tensors
+from vln.agents.policy import PlanPolicy
+from vln.agents.speaker import watched
 from vln.envs.corpora.sources import load_dataset
 from vln.envs.language.tokenizer import encode_padded
+from vln.envs.simulation.played import Played
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
-from vln.learn.batches import previous_actions
 from vln.learn.learner import Learner
 from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
 from vln.learn.losses import imitation_loss
 from vln.learn.run_directory import RunDirectory
+from vln.learn.student import Student
 from vln.options import SelfImitationConfig, config_to_json
 from vln.play.policies import find_checkpoint
-from vln.play.rollout import Rollout, rollout
+from vln.play.rollout import rollout
 
 
 def train_self_imitation(config: SelfImitationConfig, folder: Path, resume: bool = False) -> Checkpoint:
@@ -81,15 +82,12 @@ def imitate_oneself(
     def learn(update: int, done: float) -> float:
         navigator = learner.network
         explorer.explore(navigator, update)
-        tokens, record = explorer.replay(update)
+        tokens, played = explorer.replay(update)
         navigator.train()
-        instruction = navigator.read_instruction(tokens)
-        previous = previous_actions(record.actions)
-        decision, _ = navigator(
-            instruction, torch.from_numpy(record.views), previous, navigator.start(tokens.shape[0])
-        )
-        actions, active = torch.from_numpy(record.actions), torch.from_numpy(record.active)
-        loss = imitation_loss(decision.logits, actions, active)
+        actions = torch.from_numpy(played.actions)
+        words, state = navigator.read_instruction(tokens), navigator.start(len(tokens))
+        decision, _ = navigator(words, tensors(played.observations), actions, state)
+        loss = imitation_loss(decision.logits, actions, torch.from_numpy(played.active))
         learner.step(loss, update, done)
         return loss.item()
 
@@ -99,20 +97,6 @@ def imitate_oneself(
     stage = Stage("self-imitation", learn, judge, checkpoint.navigator, explorer.memory)
     train_stage(stage, config, run, learner, resume)
     return load_checkpoint(run.folder)
-
-
-class Walks(NamedTuple):
-    """B walks.
-
-    Attributes:
-        record: the walks.
-        said: float (B,): the critic's log-likelihood of the whole instruction, given the walk.
-        log_p: float (B,): the navigator's log-likelihood of the walk, given the instruction.
-    """
-
-    record: Rollout
-    said: Tensor
-    log_p: Tensor
 
 
 class Explorer:
@@ -128,7 +112,7 @@ class Explorer:
     ) -> None:
         """Prepares the agents; `houses` has no answers."""
         self._config, self._critic, self._houses = config, critic, houses
-        pad_id = checkpoint.navigator.config.pad_id
+        self._tokenizer, pad_id = checkpoint.tokenizer, checkpoint.navigator.config.pad_id
         self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, houses.instructions, pad_id=pad_id))
         count = min(config.batch_size, len(houses.instances))
         self._many = Simulator(houses, count * config.group_size, threads=config.threads)
@@ -143,19 +127,19 @@ class Explorer:
     def explore(self, navigator: Navigator, update: int) -> None:
         """Walks several times by each instruction of a batch and remembers what is better than before."""
         numbers = self._drawn(update).repeat(self._config.group_size)
-        record, said, log_p = self._walk(navigator, self._many, numbers, self._config.temperature)
+        played = self._walk(navigator, self._many, numbers, self._config.temperature)
+        said, log_p = self._said(played), torch.from_numpy((played.log_p * played.active).sum(0))
         # Speaker and follower together judge better than either alone (Fried et al., NeurIPS 2018).
         scores = said + self._config.pragmatic * (log_p - said)
-        steps = record.active.sum(0)
         # A walk without a STOP is no answer to an instruction.
-        for agent in np.flatnonzero(self._many.state.stopped):
-            number, length = int(numbers[agent]), int(steps[agent])
+        for agent in np.flatnonzero(played.stopped):
+            number, length = int(numbers[agent]), int(played.steps[agent])
             if scores[agent] > self.memory["score"][number]:
                 self.memory["score"][number] = scores[agent]
                 self.memory["steps"][number] = length
-                self.memory["actions"][number, :length] = torch.from_numpy(record.actions[:length, agent])
+                self.memory["actions"][number, :length] = torch.from_numpy(played.actions[:length, agent])
 
-    def replay(self, update: int) -> tuple[Tensor, Rollout]:
+    def replay(self, update: int) -> tuple[Tensor, Played]:
         """Returns the instructions of a batch, int (B, L), and the best walks by them so far.
 
         Where there is no walk yet, another instruction of the batch takes its place.
@@ -164,9 +148,8 @@ class Explorer:
         known = [number for number in numbers.tolist() if self.memory["steps"][number] > 0] or numbers.tolist()
         chosen = np.array([known[index % len(known)] for index in range(len(numbers))])
         longest = max(int(self.memory["steps"][chosen].max()), 1)
-        plan = iter(self.memory["actions"][chosen, :longest].T.numpy().astype(np.int64))
-        record = rollout(self._few, chosen, lambda view, expert: next(plan), longest, ask_expert=False)
-        return self._tokens[chosen], record
+        plans = list(self.memory["actions"][chosen, :longest].numpy())
+        return self._tokens[chosen], rollout(PlanPolicy(plans), self._few, chosen, longest)
 
     def judge(self, navigator: Navigator) -> dict[str, float]:
         """Returns the critic's mean log-likelihood of instructions spread over the houses, given greedy walks."""
@@ -176,33 +159,22 @@ class Explorer:
         for start in range(0, len(numbers), self._few.num_agents):
             batch = numbers[start : start + self._few.num_agents]
             if len(batch) == self._few.num_agents:
-                said.append(self._walk(navigator, self._few, batch, temperature=0.0).said)
+                said.append(self._said(self._walk(navigator, self._few, batch, temperature=0.0)))
         remembered = float((self.memory["steps"] > 0).sum())
         return {"critic": float(torch.cat(said).mean()), "remembered": remembered}
 
-    @torch.no_grad()
     def _walk(
         self, navigator: Navigator, simulator: Simulator, numbers: NDArray[np.int64], temperature: float
-    ) -> Walks:
-        """Walks by instructions."""
-        navigator.eval()
-        instruction = navigator.read_instruction(self._tokens[numbers])
-        state, previous = navigator.start(len(numbers)), torch.full((len(numbers),), NO_ACTION)
-        log_p = torch.zeros(len(numbers))
+    ) -> Played:
+        """Walks by instructions; `log_p` is the navigator's own opinion, at whatever temperature it walked."""
+        tokens = self._tokens[numbers]
+        student = Student(navigator, self._tokenizer, tokens, temperature=temperature, likelihood_at=1.0)
+        return rollout(student, simulator, numbers)
 
-        def choose(view: NDArray[np.uint8], expert: NDArray[np.int64]) -> NDArray[np.int64]:
-            nonlocal state, previous, log_p
-            decision, state = navigator.step(instruction, torch.from_numpy(view), previous, state)
-            previous = choose_actions(decision.logits, temperature)
-            active = torch.from_numpy(simulator.active)
-            log_p += torch.log_softmax(decision.logits, 1).gather(1, previous[:, None])[:, 0] * active
-            return previous.numpy()
-
-        record = rollout(simulator, numbers, choose, ask_expert=False)
-        texts = [self._houses.instances[number].instruction for number in numbers]
-        fields = (record.views, record.actions, record.active)
-        watched = Trajectories(*(torch.from_numpy(field) for field in fields))
-        return Walks(record, self._critic.log_likelihood(watched, texts), log_p)
+    def _said(self, played: Played) -> Tensor:
+        """Returns float (B,): the critic's log-likelihood of each whole instruction, given the walk by it."""
+        texts = [self._houses.instances[number].instruction for number in played.instances]
+        return self._critic.log_likelihood(watched(played), texts)
 
     def _drawn(self, update: int) -> NDArray[np.int64]:
         """Returns the instructions of an update's batch."""

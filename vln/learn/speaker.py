@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from vln.agents.speaker import Speaker, SpeakerConfig, Trajectories
+from vln.agents.speaker import Speaker, SpeakerConfig, Watched
 from vln.agents.speaker_checkpoint import SpeakerCheckpoint, describe_speaker, load_speaker
 from vln.envs.language.tokenizer import PAD_ID, build_character_tokenizer, build_word_tokenizer
 from vln.envs.world.dataset import Dataset
@@ -73,7 +73,7 @@ def learn_to_speak(
 
     def learn(update: int, done: float) -> float:
         speaker, lesson = learner.network.train(), lessons.draw(update)
-        said = speaker(speaker.watch(trajectories(lesson)), lesson.tokens)
+        said = speaker(speaker.watch(demonstrated(lesson)), lesson.tokens)
         loss = functional.cross_entropy(
             said.logits.transpose(1, 2),
             speaker.targets(lesson.tokens),
@@ -99,8 +99,7 @@ def new_speaker(config: SpeakingConfig, train: Dataset) -> SpeakerCheckpoint:
     tokenizer = build_tokenizer(train.instructions)
     speaker = Speaker(
         SpeakerConfig(
-            view=train.task.view,
-            camera=train.task.camera,
+            eyes=train.task.eyes,
             vocabulary_size=tokenizer.get_vocab_size(),
             view_encoder=view_encoder_for(config.view_encoder, train.task),
             word_size=config.word_size,
@@ -129,7 +128,7 @@ def validate_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, num_episod
     likelihoods, units, matching = 0.0, 0, []
     for batch in range(lessons.batches_per_epoch):
         lesson = lessons.draw(batch)
-        memory = speaker.watch(trajectories(lesson))
+        memory = speaker.watch(demonstrated(lesson))
         own = speaker.log_likelihood(memory, lesson.tokens)
         other = speaker.log_likelihood(memory, lesson.tokens.roll(1, 0))
         matching.append((own > other.roll(-1, 0)).float())
@@ -145,6 +144,6 @@ def validate_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, num_episod
     }
 
 
-def trajectories(lesson: Lesson) -> Trajectories:
+def demonstrated(lesson: Lesson) -> Watched:
     """Returns the demonstrations of a lesson as the speaker watches them."""
-    return Trajectories(lesson.views, lesson.expert, lesson.active)
+    return Watched(lesson.seen.view, lesson.expert, lesson.active)

@@ -11,6 +11,7 @@ order of the search, and at last to where the chosen walk ends.
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -19,16 +20,17 @@ from numpy.typing import NDArray
 
 from vln.agents.critic import MatchingCritic
 from vln.agents.instruction_encoder import Words
-from vln.agents.navigator import NO_ACTION
 from vln.agents.navigator_policy import NavigatorPolicy
-from vln.agents.speaker import Trajectories
+from vln.agents.policy import PlanPolicy
+from vln.agents.speaker import watched
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Cell
 from vln.envs.metrics import GeodesicDistances
 from vln.envs.simulation.episode_arrays import legs_of
+from vln.envs.simulation.played import Trajectory
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
-from vln.play.rollout import Trajectory, rollout, run_policy
+from vln.play.rollout import rollout, run_policy
 
 _ACTIONS = len(Action)
 _AGENTS = 2048  # of a simulator that searches by several instructions at once
@@ -60,18 +62,6 @@ class Search(NamedTuple):
     looked_from: list[Cell]
 
 
-class Walk(NamedTuple):
-    """The walk that was chosen.
-
-    Attributes:
-        trajectory: the walk.
-        explored: metres of all walking that the search would have cost a single body.
-    """
-
-    trajectory: Trajectory
-    explored: float
-
-
 def walk_by_beam(
     policy: NavigatorPolicy,
     dataset: Dataset,
@@ -80,8 +70,8 @@ def walk_by_beam(
     critic: MatchingCritic | None = None,
     pragmatic: float = 0.5,
     on_batch: Callable[[int], None] | None = None,
-) -> list[Walk]:
-    """Searches a walk for each instance and returns the chosen ones.
+) -> list[Trajectory]:
+    """Searches a walk for each instance and returns the chosen ones, with what the search would have cost.
 
     Args:
         policy: the follower.
@@ -102,17 +92,19 @@ def walk_by_beam(
     if dataset.task.chained and critic is not None:
         raise InputError(f"{dataset.source} gives sentences one by one; a speaker describes whole walks only")
     distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
-    walks: list[Walk] = []
+    walks: list[Trajectory] = []
     size = max(_AGENTS // (_ACTIONS * beam), 1)
     for start in range(0, len(instances), size):
         batch = instances[start : start + size]
         searches = search(policy, dataset, batch, beam)
         chosen = choose(dataset, batch, searches, critic, pragmatic)
-        trajectories = run_policy(Plan([one.actions for one in chosen]), Simulator(dataset, len(batch)), batch)
+        trajectories = run_policy(
+            PlanPolicy([one.actions for one in chosen]), Simulator(dataset, len(batch)), batch
+        )
         for number, found, one, trajectory in zip(batch, searches, chosen, trajectories, strict=True):
             distance = distances[dataset.instances[number].episode.scan]
             explored = sum(distance(a, b) for a, b in pairwise([*found.looked_from, one.cell]))
-            walks.append(Walk(trajectory, explored))
+            walks.append(trajectory._replace(explored=explored))
         if on_batch:
             on_batch(len(batch))
     return walks
@@ -131,12 +123,11 @@ def search(policy: NavigatorPolicy, dataset: Dataset, instances: Sequence[int], 
     agents = np.arange(count * beam).reshape(count, beam) * _ACTIONS
     log_p = np.full((count, beam), -np.inf)
     log_p[:, 0] = 0.0
-    previous = torch.full((count * beam,), NO_ACTION)
     history = np.zeros((count, beam, 0), dtype=np.int64)
     while (log_p > -np.inf).any():
         _note_where(simulator, agents, log_p, found)
-        view, sentences = simulator.observe()[agents.ravel()], simulator.state.sentence[agents.ravel()]
-        decision, state = policy.decide(reader.read(sentences), view, previous, state)
+        perceived = policy.look(simulator.observe().map(itemgetter(agents.ravel())))
+        decision, state = policy.decide(reader.read(perceived.sentence), perceived, state)
         steps = torch.log_softmax(decision.logits.double(), 1).numpy().reshape(count, beam, _ACTIONS)
         simulator.rearrange(np.repeat(agents.ravel(), _ACTIONS))
         simulator.step(np.tile(np.arange(_ACTIONS), count * beam))
@@ -150,10 +141,11 @@ def search(policy: NavigatorPolicy, dataset: Dataset, instances: Sequence[int], 
         agents = chosen + np.arange(count)[:, None] * beam * _ACTIONS
         history = np.concatenate([np.take_along_axis(history, parents[:, :, None], 1), actions[:, :, None]], 2)
         order = (parents + np.arange(count)[:, None] * beam).ravel()
-        # Who has been given the next sentence starts afresh, as `NavigatorPolicy` does.
-        begins = torch.from_numpy(simulator.state.sentence[agents.ravel()] != sentences[order])
-        state = tuple(field[order].masked_fill(begins[:, None], 0.0) for field in state)
-        previous = torch.from_numpy(actions.ravel()).masked_fill(begins, NO_ACTION)
+        perceived, state = perceived.map(itemgetter(order)), state.select(torch.from_numpy(order))
+        state = policy.remember(state, perceived, torch.from_numpy(actions.ravel()))
+        # Who has been given the next sentence begins anew, as `NavigatorPolicy` does.
+        begins = simulator.state.sentence[agents.ravel()] != perceived.sentence
+        state = policy.begin(state, torch.from_numpy(begins))
     return [Search(sorted(one.candidates, key=lambda walk: -walk.log_p), one.looked_from) for one in found]
 
 
@@ -235,30 +227,7 @@ def choose(
         return [found.candidates[0] for found in searches]
     numbers = np.repeat(instances, [len(found.candidates) for found in searches])
     candidates = [one for found in searches for one in found.candidates]
-    plan = Plan([one.actions for one in candidates])
-    simulator = Simulator(dataset, len(numbers))
-    plan.reset(simulator)
-    record = rollout(simulator, numbers, lambda view, expert: plan.act(view), ask_expert=False)
-    watched = Trajectories(*(torch.from_numpy(field) for field in (record.views, record.actions, record.active)))
-    said = critic.log_likelihood(watched, [dataset.instances[number].instruction for number in numbers])
+    played = rollout(PlanPolicy([one.actions for one in candidates]), Simulator(dataset, len(numbers)), numbers)
+    said = critic.log_likelihood(watched(played), [dataset.instances[number].instruction for number in numbers])
     worth = iter((pragmatic * said.double().numpy()).tolist())
     return [max(found.candidates, key=lambda one: next(worth) + (1 - pragmatic) * one.log_p) for found in searches]
-
-
-class Plan:
-    """A policy that carries out what has been decided."""
-
-    def __init__(self, plans: Sequence[Sequence[int]]) -> None:
-        """Keeps the actions of each agent."""
-        longest = max(len(plan) for plan in plans)
-        self._actions = np.array(
-            [[*plan, *[Action.STOP] * (longest - len(plan))] for plan in plans], dtype=np.int64
-        )
-
-    def reset(self, simulator: Simulator) -> None:
-        """Begins with the first actions."""
-        self._next = iter(self._actions.T)
-
-    def act(self, view: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """Returns the next actions, whatever is seen."""
-        return next(self._next)

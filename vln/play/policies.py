@@ -100,7 +100,7 @@ def find_checkpoint(name: Path) -> Checkpoint:
 
 def through_its_eyes(config: NavigatorConfig, dataset: Dataset) -> Dataset:
     """Returns a dataset with the views that a navigator was made for: agents bring their own eyes."""
-    return replace(dataset, task=replace(dataset.task, view=config.view, camera=config.camera))
+    return replace(dataset, task=replace(dataset.task, eyes=config.eyes))
 
 
 def _baseline(name: str, seed: int) -> Policy:

@@ -8,13 +8,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from vln.agents.speaker import Trajectories
+from vln.agents.policy import DemonstrationPolicy
+from vln.agents.speaker import watched
 from vln.agents.speaker_checkpoint import SpeakerCheckpoint, load_speaker
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import decode
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
-from vln.play.rollout import Rollout, rollout
+from vln.play.rollout import rollout
 from vln.progress import progress_bar
 
 _BATCH = 32
@@ -29,8 +30,7 @@ def load_speaker_for(folder: Path, dataset: Dataset) -> SpeakerCheckpoint:
         InputError: if there is none, or it is made for other views.
     """
     checkpoint = load_speaker(folder)
-    config, task = checkpoint.speaker.config, dataset.task
-    if (config.camera or config.view) != (task.camera or task.view):
+    if checkpoint.speaker.config.eyes != dataset.task.eyes:
         raise InputError(f"{folder} speaks about other views than those of {dataset.source}; use its own source")
     return checkpoint
 
@@ -59,10 +59,10 @@ def speak(
     with progress_bar() as bar:
         task = bar.add_task("speak", total=len(numbers), score="")
         for batch in np.array_split(numbers, range(_BATCH, len(numbers), _BATCH)):
-            record = rollout(Simulator(dataset, len(batch)), batch, lambda view, expert: expert)
+            walked = watched(rollout(DemonstrationPolicy(), Simulator(dataset, len(batch)), batch))
             if alter is not None:
-                record = record._replace(views=alter(record.views, batch))
-            memory = speaker.watch(watched(record))
+                walked = walked._replace(views=torch.from_numpy(alter(walked.views.numpy(), batch)))
+            memory = speaker.watch(walked)
             if beam > 1:
                 tokens = speaker.speak_by_beam(memory, beam)
             else:
@@ -70,11 +70,6 @@ def speak(
             texts += [decode(checkpoint.tokenizer, row) for row in tokens.tolist()]
             bar.advance(task, len(batch))
     return texts
-
-
-def watched(record: Rollout) -> Trajectories:
-    """Returns what agents saw and did as a speaker watches it."""
-    return Trajectories(*(torch.from_numpy(field) for field in (record.views, record.actions, record.active)))
 
 
 def with_instructions(dataset: Dataset, texts: Sequence[str]) -> Dataset:

@@ -24,15 +24,14 @@ from vln.envs.files.atomic_file import write_text
 from vln.envs.generate.home import generate_home
 from vln.envs.simulation.episode_stream import EpisodeStream
 from vln.envs.simulation.simulator import Simulator
-from vln.envs.world.camera import Camera
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import Eyes, LocalView, Picture
 from vln.progress import progress_bar
 from vln.speed.peers import PEERS, Peer
 
 BATCHES = (64, 1024, 4096, 16384)
 RGB_BATCHES = (64, 1024)
-VIEW = ViewShape(ahead=6, behind=0, side=3)  # 7 x 7, as in Minigrid
+VIEW = LocalView(ahead=6, behind=0, side=3)  # 7 x 7, as in Minigrid
 REPEATS = 5
 
 Row = tuple[str, float, str]  # what, how much, its unit
@@ -85,10 +84,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def bench_dataset(houses: int, view: ViewShape = VIEW) -> Dataset:
+def bench_dataset(houses: int, view: LocalView = VIEW) -> Dataset:
     """Returns large generated homes, 25 x 25 cells or more, with 16 episodes each."""
     dataset = load_gridhouse("val_big", houses=houses)
-    return replace(dataset, task=replace(dataset.task, view=view))
+    return replace(dataset, task=replace(dataset.task, eyes=view))
 
 
 def per_second(work: Callable[[], int], seconds: float) -> float:
@@ -102,9 +101,9 @@ def per_second(work: Callable[[], int], seconds: float) -> float:
     return statistics.median(rates[1:])
 
 
-def stream_rate(dataset: Dataset, batch: int, threads: int, seconds: float, camera: Camera | None = None) -> float:
+def stream_rate(dataset: Dataset, batch: int, threads: int, seconds: float, eyes: Eyes | None = None) -> float:
     """Returns steps per second of endless play, random actions: step, reward, distance, view, next episode."""
-    dataset = replace(dataset, task=replace(dataset.task, camera=camera))
+    dataset = replace(dataset, task=replace(dataset.task, eyes=eyes or dataset.task.eyes))
     stream = EpisodeStream(Simulator(dataset, batch, threads=threads))
     actions = iter(_endless(np.random.default_rng(0).integers(0, 4, (64, batch))))
 
@@ -155,13 +154,13 @@ def vector_rate(make: Callable[[], Any], batch: int, seconds: float) -> float:
 def _measurements(dataset: Dataset, homes: Dataset, seconds: float) -> Iterator[tuple[str, Row]]:
     """Yields a key for the JSON and a row of the table, one after the other."""
     best = {"symbolic": 0.0, "rgb": 0.0}
-    for kind, batches, camera, where in (
+    for kind, batches, eyes, where in (
         ("symbolic", BATCHES, None, dataset),
-        ("rgb", RGB_BATCHES, Camera(), homes),
+        ("rgb", RGB_BATCHES, Picture(), homes),
     ):
         for batch in batches:
             for threads in sorted({1, cores()}):
-                rate = stream_rate(where, batch, threads, seconds, camera)
+                rate = stream_rate(where, batch, threads, seconds, eyes)
                 best[kind] = max(best[kind], rate)
                 name = f"{kind}, {batch:,} environments, {_plural(threads, 'thread')}"
                 yield f"{kind}_{batch}_{threads}", (name, rate, "steps/s")

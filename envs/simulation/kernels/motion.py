@@ -18,31 +18,27 @@ def advance(
     fields: DistanceFields,
     agents: Records,
     actions: NDArray[np.int64],
-    max_steps: int,
-    success_distance: float,
-    dense_reward: bool,
+    rules: tuple[int, float, float, float],
     reward: NDArray[np.float32],
     terminated: NDArray[np.bool_],
     truncated: NDArray[np.bool_],
 ) -> None:
     """Applies one action to each agent that is still under way, and fills what it brings.
 
-    STOP, or the end of the time limit, leads to the next sentence where there is one, else to the end. With
-    `dense_reward` an agent earns the metres it has gained towards its goal; with or without, 1 for success.
+    STOP, or the end of the time limit, leads to the next sentence where there is one, else to the end.
 
     Args:
         houses: the houses.
         fields: distances to goals.
         agents: `AGENT` (B,), changed in place.
         actions: (B,).
-        max_steps: time limit.
-        success_distance: in metres.
-        dense_reward: whether moves earn anything.
+        rules: time limit; success distance in metres; what a metre gained towards the goal earns, and success.
         reward: float32 (B,), filled.
         terminated: bool (B,), filled: said the final STOP.
         truncated: bool (B,), filled: ran out of time.
     """
     # Named here: whatever takes a field out of a tuple counts references, which is slow inside the loop.
+    max_steps, success_distance, metre_reward, success_reward = rules
     cells, table, moves = houses.cells, houses.houses, fields.moves
     for index in range(agents.size):
         agent = agents[index]
@@ -54,12 +50,25 @@ def advance(
         gained = _act(cells, table, moves, agent, action)
         if action == _STOP or agent.steps >= max_steps:
             _end_sentence(agent, action == _STOP)
-        reward[index] = gained if dense_reward and np.isfinite(gained) else np.float32(0.0)
+        reward[index] = np.float32(metre_reward * gained) if np.isfinite(gained) else np.float32(0.0)
         terminated[index] = agent.stopped
         truncated[index] = agent.timed_out
-        facing = agent.final_heading == -1 or agent.final_heading == agent.heading
-        if agent.stopped and facing and agent.distance < success_distance:
-            reward[index] += np.float32(1.0)
+        if _succeeds(agent, success_distance):
+            reward[index] += np.float32(success_reward)
+
+
+@kernel
+def find_successes(agents: Records, success_distance: float, found: NDArray[np.bool_]) -> None:
+    """Fills `found`, bool (B,), with who of the agents, `AGENT` (B,), has satisfied its task."""
+    for index in range(agents.size):
+        found[index] = _succeeds(agents[index], success_distance)
+
+
+@part_of_kernel
+def _succeeds(agent: Record, success_distance: float) -> bool:
+    """Returns whether an agent has stopped near its goal, facing as its episode asks: the success rule."""
+    facing = agent.final_heading == -1 or agent.final_heading == agent.heading
+    return agent.stopped and facing and agent.distance < success_distance
 
 
 @part_of_kernel

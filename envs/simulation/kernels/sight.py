@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vln.envs.geometry import STEPS
 from vln.envs.simulation.kernels.arrays import LANDMARK_SHIFT, MATERIAL_SHIFT, OPAQUE_SHIFT, HouseArrays, Records
 from vln.envs.space.compiler import kernel, part_of_kernel
-from vln.envs.world.task import ViewShape
+from vln.envs.world.eyes import LocalView
 
 WORD = 64  # bits in a word of a set
 
@@ -35,19 +35,19 @@ class SightTable(NamedTuple):
     own: int
 
 
-def sight_table(shape: ViewShape) -> SightTable:
-    """Returns the table of a view shape."""
-    rows, columns = shape.shape
-    cells = [(shape.ahead - row, column - shape.side) for row in range(rows) for column in range(columns)]
+def sight_table(eyes: LocalView) -> SightTable:
+    """Returns the table of a local view."""
+    rows, columns = eyes.grid
+    cells = [(eyes.ahead - row, column - eyes.side) for row in range(rows) for column in range(columns)]
     index = {cell: number for number, cell in enumerate(cells)}
     own = index[0, 0]
     lines = np.zeros((-(-len(cells) // WORD), len(cells)), dtype=np.uint64)
     for number, cell in enumerate(cells):
-        shown = abs(np.degrees(np.arctan2(cell[1], cell[0]))) * 2 <= shape.field_of_view
+        shown = abs(np.degrees(np.arctan2(cell[1], cell[0]))) * 2 <= eyes.field_of_view
         hiding = [index[between] for between in _cells_between(cell)]
         for other in hiding if shown else [own]:
             lines[other // WORD, number] |= np.uint64(1 << other % WORD)
-    return SightTable(shape.ahead, shape.side, lines, own)
+    return SightTable(eyes.ahead, eyes.side, lines, own)
 
 
 def _cells_between(cell: tuple[int, int]) -> list[tuple[int, int]]:

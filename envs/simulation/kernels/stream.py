@@ -18,7 +18,7 @@ def play(
     agents: Records,
     actions: NDArray[np.int64],
     following: NDArray[np.int64],
-    rules: tuple[int, float, bool],
+    rules: tuple[int, float, float, float],
     reward: NDArray[np.float32],
     terminated: NDArray[np.bool_],
     truncated: NDArray[np.bool_],
@@ -27,19 +27,16 @@ def play(
 ) -> None:
     """Does `advance`, puts agents that are done at the start of the episode that follows, and does `look`.
 
-    `rules` are max_steps, success_distance and dense_reward. Agents hold the fields of the episodes in
+    `rules` are those of `advance`. Agents hold the fields of the episodes in
     `following`, int64 (B,), as `next_field`. What agents share is only read: slices may run side by side.
     An empty `view` leaves out the look.
     """
-    max_steps, success_distance, dense_reward = rules
     advance(
         houses,
         fields,
         agents,
         actions,
-        max_steps,
-        success_distance,
-        dense_reward,
+        rules,
         reward,
         terminated,
         truncated,
