@@ -131,7 +131,7 @@ def test_a_config_that_is_none_is_refused(folder, text):
 def test_weights_that_are_no_numbers_are_refused(folder, value):
     network = load_checkpoint(folder).navigator
     with torch.no_grad():
-        network.action[0, 0] = value
+        network.candidates.keys[0, 0] = value
     save_weights(folder, network)
     assert "action has weights that are no numbers" in refused(folder)
 
