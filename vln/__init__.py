@@ -11,6 +11,9 @@ from importlib.metadata import version
 # else runs. They read this once, when torch is imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-import vln.envs  # noqa: F401 (registers the environments)
+try:
+    import vln.envs  # noqa: F401 (registers the environments)
+except KeyboardInterrupt:  # in the first moments of a command; a traceback would tell nothing
+    raise SystemExit(130) from None
 
 __version__ = version("vln")
