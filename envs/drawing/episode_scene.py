@@ -108,7 +108,7 @@ def _panes(simulator: Simulator, agent: int, onlooker: Onlooker, paint: Colour) 
 
     if onlooker.is_person:
         return ((PaintedPane("What you see", painter, WIDE),),)
-    whose = "Hidden from the agent (blind)" if onlooker.blind else "What the agent sees"
+    whose = "Hidden from the blind agent" if onlooker.blind else "What the agent sees"
     person = PaintedPane("A person would see", painter, HALF)
     seen = simulator.observe().view[agent]
     if isinstance(eyes, LocalView):

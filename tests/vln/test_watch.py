@@ -42,11 +42,12 @@ def test_a_picture_is_there_as_soon_as_the_agent_has_decided():
         assert len(acted) == decisions
 
 
-@pytest.mark.parametrize(("name", "files"), [("a.gif", ["a.gif"]), ("a.png", ["a.png"]), ("pictures", None)])
-def test_watch_saves_what_the_name_asks_for(tmp_path, name, files):
+@pytest.mark.parametrize(("name", "files"), [("a.gif", ["a.gif"]), ("a[b].png", ["a[b].png"]), ("pictures", None)])
+def test_watch_saves_what_the_name_asks_for(tmp_path, capsys, name, files):
     main(["watch", "forward", *SMALL, "--count", "2", "--save", str(tmp_path / name)])
     if files:
         assert [path.name for path in tmp_path.iterdir()] == files
+        assert name in "".join(capsys.readouterr().out.split())
     else:
         assert len(list((tmp_path / name).glob("*.png"))) == 2
         with Image.open(next((tmp_path / name).iterdir())) as picture:

@@ -62,8 +62,10 @@ def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
     print_comparison(f"Full-route instructions, {houses} unseen houses, {episodes} episodes", rows)
     policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
     _draw(run, dataset, policy, executed)
-    console.print(f"{time.monotonic() - started:.0f} seconds in all. Pictures and scores are in {run}/ . Next:")
-    console.print(f"  vln watch {run}\n  vln evaluate {run} --split val_seen\n  vln play")
+    console.print(
+        f"{time.monotonic() - started:.0f} seconds in all. Pictures and scores are in {run}/ . Next:", markup=False
+    )
+    console.print(f"  vln watch {run}\n  vln evaluate {run} --split val_seen\n  vln play", markup=False)
     if window:
         show_episodes(policy, dataset, spread(dataset, range(len(dataset.instances)), 3))
 

@@ -84,7 +84,7 @@ def show_instructions(source: SourceConfig, count: int, save: Path | None, first
         if save is not None:
             draw_demonstration(dataset, number, save / file_name(instance.instr_id, ".png"))
     if save is not None:
-        console.print(f"pictures are in {save}/")
+        console.print(f"pictures are in {save}/", markup=False)
 
 
 def write_shards(source: SourceConfig, folder: Path, houses_per_file: int) -> None:
@@ -107,4 +107,4 @@ def write_shards(source: SourceConfig, folder: Path, houses_per_file: int) -> No
             files.append(file)
             bar.advance(task)
     houses, episodes = len(dataset.houses), len(dataset.episodes)
-    Console().print(f"{houses} houses, {episodes} episodes in {len(files)} files in {folder}/")
+    Console().print(f"{houses} houses, {episodes} episodes in {len(files)} files in {folder}/", markup=False)

@@ -54,7 +54,7 @@ def watch_policy(
     dataset = load_dataset(source)
     instances = instances_shown(dataset, count, first)
     policy, dataset = load_policy(name, dataset, blind=blind, deaf=deaf)
-    path = f"B {plain(Path(name).name)}"
+    path = "B " + ", ".join([plain(Path(name).name), *(["blind"] if blind else []), *(["deaf"] if deaf else [])])
     if save is None:
         show_episodes(policy, dataset, instances, path)
     elif save.suffix in ANIMATIONS:
@@ -67,7 +67,7 @@ def watch_policy(
             last = list(episode_frames(policy, dataset, instance, path))[-1]
             save_picture(save / file_name(dataset.instances[instance].instr_id, ".png"), last)
     if save is not None:
-        Console().print(f"saved {save}")
+        Console().print(f"saved {save}", markup=False)
 
 
 def episode_frames(policy: Policy, dataset: Dataset, instance: int, name: str = EXECUTED) -> Iterator[Frame]:
