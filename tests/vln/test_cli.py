@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import vln
+from tests.fuzz_cli import bad_lines, verdict
 from tests.worlds import two_room_dataset
 from vln.cli import main
 from vln.envs.files.episode_json import save_dataset
@@ -109,6 +110,12 @@ def test_the_version_is_that_of_the_package(capsys):
 )
 def test_a_slip_of_the_fingers_is_one_line_with_a_hint(capsys, words, hint):
     assert hint in refused(capsys, *words)
+
+
+def test_bad_command_lines_are_one_line_each_and_leave_nothing_behind():
+    assert verdict(["--version"]) == "accepted"
+    answers = {" ".join(words): verdict(words) for words in bad_lines()[:40]}
+    assert {line: said for line, said in answers.items() if said} == {}
 
 
 def test_python_m_vln_is_the_command_line():
