@@ -7,7 +7,7 @@ def progress_bar() -> Progress:
     """Returns the progress bar of every long job: what, how far, how long, time left, latest score."""
     return Progress(
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=20),  # as wide before the first score as after it
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
         TextColumn("left"),

@@ -12,7 +12,9 @@ def coloured(image, letter):
 
 
 def test_what_is_more_is_drawn_higher_and_what_is_later_further_right():
-    rising = Chart("success, %", "updates", [Line("success", [(0, 0.0), (100, 20.0), (200, 80.0)])], low=0, high=100)
+    rising = Chart(
+        "success, %", "updates", [Line("success", [(0, 0.0), (100, 20.0), (200, 80.0)])], low=0, high=100
+    )
     rows, columns = coloured(draw_charts("learning", [rising]), "A")
     assert rows[columns.argmin()] > rows[columns.argmax()] + PANEL_HEIGHT / 3
     assert np.ptp(columns) > WIDTH / 2

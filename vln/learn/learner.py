@@ -20,11 +20,14 @@ class Learner(Generic[N]):
     Attributes:
         network: the weights that learn.
         average: the weights to use: their moving average, or the same ones where `ema` is 0.
+        learning_rate: that of the latest step.
+        gradient_norm: that of the latest step, before clipping.
     """
 
     def __init__(self, network: N, options: Optimizer) -> None:
         """Starts with fresh optimizer state."""
         self.network = network
+        self.learning_rate = self.gradient_norm = 0.0
         self._options = options
         average = get_ema_multi_avg_fn(options.ema)
         self._averaged = AveragedModel(network, multi_avg_fn=average) if options.ema else None
@@ -49,13 +52,15 @@ class Learner(Generic[N]):
             FloatingPointError: if the gradient is no number; the weights stay as they were.
         """
         decay = 0.1 + 0.45 * (1 + torch.cos(torch.tensor(torch.pi * done)).item())
+        self.learning_rate = self._options.learning_rate * min(1.0, (update + 1) / _WARM_UP) * decay
         for group in self._optimizer.param_groups:
-            group["lr"] = self._options.learning_rate * min(1.0, (update + 1) / _WARM_UP) * decay
+            group["lr"] = self.learning_rate
         self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         norm = clip_grad_norm_(self.network.parameters(), self._options.clip_norm or torch.inf)
         if not torch.isfinite(norm):
             raise FloatingPointError(f"the norm of its gradient is {norm:g}")
+        self.gradient_norm = norm.item()
         self._optimizer.step()
         if self._averaged:
             self._averaged.update_parameters(self.network)

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from vln.agents.checkpoint import save_frozen, save_weights
 from vln.envs.errors import InputError
+from vln.learn.ending import ABOUT, Ending, shown
 from vln.learn.interruption import Interrupted, interruptible
 from vln.learn.learner import Learner
 from vln.learn.run_directory import RunDirectory
@@ -21,6 +22,9 @@ from vln.progress import progress_bar
 # update, seconds, loss, waited, best (score), best_update, records (of validations): what a resumed training
 # goes on from.
 Progress = dict[str, Any]
+
+
+_LOSS_SHARE = 0.02  # of the latest loss in the smoothed one
 
 
 class Stage(NamedTuple):
@@ -53,18 +57,19 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
         progress = _restore(stage, run, learner) if resume else _begin(stage, run, learner)
         run.write_description(stage.name)
         _keep(stage, run, progress)
-        task = bar.add_task(stage.name, total=1000, score="")
+        task, score = bar.add_task(stage.name, total=1000, score=""), ""
         done = share_done(schedule, progress)
         while done < 1 and progress["waited"] < schedule.patience:
             started = time.monotonic()
             loss = _learn(stage, run, progress["update"], done)
-            progress["loss"] += (loss - progress["loss"]) * 0.02
+            progress["loss"] += (loss - progress["loss"]) * (_LOSS_SHARE if progress["update"] else 1.0)
             progress["update"] += 1
             progress["seconds"] += time.monotonic() - started
             done = share_done(schedule, progress)
-            bar.update(task, completed=min(int(done * 1000), 1000))
+            bar.update(task, completed=int(done * 1000), score=score or f"loss {progress['loss']:.3g}")
             if progress["update"] % schedule.validate_every == 0 or done >= 1:
-                score = _judge(stage, schedule, progress)
+                bar.update(task, score="validating …")
+                score = _judge(stage, schedule, learner, progress)
                 _save_state(stage, run, learner, progress)
                 _keep(stage, run, progress)
                 bar.update(task, score=score)
@@ -72,14 +77,17 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
                     bar.console.print(f"{done:4.0%}  update {progress['update']}  {score}")
             if interruption.signal is not None:
                 _save_state(stage, run, learner, progress)
+                _ending(stage, run, progress).draw()
                 message = f"interrupted after update {progress['update']}; everything is saved in {run.folder}"
                 raise Interrupted(interruption.signal, message)
+    _ending(stage, run, progress).draw()
+    _ending(stage, run, progress).tell()
 
 
 def share_done(schedule: Schedule, progress: Progress) -> float:
     """Returns how much of a training is over, 0 to 1, by updates or by minutes, whichever is further."""
     by_time = progress["seconds"] / 60 / schedule.minutes if schedule.minutes else 0.0
-    return float(max(progress["update"] / schedule.updates, by_time))
+    return float(min(max(progress["update"] / schedule.updates, by_time), 1.0))
 
 
 def _learn(stage: Stage, run: RunDirectory, update: int, done: float) -> float:
@@ -95,16 +103,23 @@ def _learn(stage: Stage, run: RunDirectory, update: int, done: float) -> float:
     return loss
 
 
-def _judge(stage: Stage, schedule: Schedule, progress: Progress) -> str:
+def _judge(stage: Stage, schedule: Schedule, learner: Learner[Any], progress: Progress) -> str:
     """Validates, notes whether the weights are the best so far, and returns the score in words."""
     record = stage.judge()
     name = next(iter(record))
-    progress["records"].append({"update": progress["update"], "loss": progress["loss"], **record})
+    values = (progress["update"], schedule.seed, progress["loss"], learner.learning_rate, learner.gradient_norm)
+    progress["records"].append(dict(zip(ABOUT, values, strict=True)) | record)
     latest = float(np.mean([entry[name] for entry in progress["records"][-schedule.judge_by :]]))
     progress["waited"] = 0 if latest > progress["best"] else progress["waited"] + 1
     if latest >= progress["best"]:  # of equals the one that has learnt longer
         progress["best"], progress["best_update"] = latest, progress["update"]
-    return f"{name.replace('_', ' ')} {record[name]:.3f} (best {progress['best']:.3f})"
+    # What is best is decided by means, which must not be taken for single validations.
+    mean = f", mean of {schedule.judge_by}: {shown(name, latest)}" if schedule.judge_by > 1 else ""
+    return f"{name.replace('_', ' ')} {shown(name, record[name])}{mean} (best {shown(name, progress['best'])})"
+
+
+def _ending(stage: Stage, run: RunDirectory, progress: Progress) -> Ending:
+    return Ending(run.folder, stage.name, progress["records"], progress["best_update"], progress["seconds"])
 
 
 def _keep(stage: Stage, run: RunDirectory, progress: Progress) -> None:
