@@ -137,7 +137,10 @@ def _array(content: bytes) -> NDArray[np.float64]:
     """
     stream = io.BytesIO(content)
     read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-    shape, fortran, dtype = read_header[np.lib.format.read_magic(stream)](stream)
+    try:
+        shape, fortran, dtype = read_header[np.lib.format.read_magic(stream)](stream)
+    except Exception as error:  # numpy evaluates the header as Python, in which anything can be wrong
+        raise ValueError(f"header: {error}") from None
     if dtype.kind not in "fiu" or math.prod(shape) * dtype.itemsize != len(content) - stream.tell():
         raise ValueError(f"header says {dtype} {shape}")
     return np.frombuffer(content, dtype, offset=stream.tell()).reshape(shape, order="F" if fortran else "C")
