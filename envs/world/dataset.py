@@ -101,8 +101,8 @@ class Dataset:
         """
         if len(self.episodes) < 2:
             raise InputError(
-                f"{self.source} {self.split}: {len(self.episodes)} episodes; training needs at least 2, one "
-                "of them to choose the best checkpoint by"
+                f"{self.source} {self.split}: {len(self.episodes)} of the 2 episodes that training needs, "
+                "one of them to choose a checkpoint by"
             )
         groups = [episode.origin.group or episode.scan for episode in self.episodes]
         if len(set(groups)) == 1:

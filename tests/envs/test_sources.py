@@ -116,7 +116,7 @@ def test_a_drawing_trains_on_some_of_its_episodes_and_chooses_by_others(tmp_path
     (tmp_path / "flat.txt").write_text(FLAT)
     train, validation = SourceConfig(str(tmp_path / "flat.txt"), episodes_per_house=10).resolve().training(0)
     assert (len(train.episodes), len(validation.episodes)) == (9, 1)
-    with pytest.raises(InputError, match="training needs at least 2"):
+    with pytest.raises(InputError, match="1 of the 2 episodes that training needs"):
         SceneSource().training(0)
 
 

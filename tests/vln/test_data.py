@@ -52,7 +52,7 @@ def test_of_one_house_episodes_are_held_out_and_never_all_of_any_dataset():
 
 
 def test_one_episode_is_too_few_to_learn_from():
-    with pytest.raises(InputError, match="1 episodes; training needs at least 2"):
+    with pytest.raises(InputError, match="1 of the 2 episodes that training needs"):
         two_room_dataset().select([0]).hold_out(0.1, seed=0)
 
 
