@@ -10,6 +10,7 @@ from vln.agents.hub import longest_text
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import PAD_ID
 
+MASKED_WORD = 1  # the unknown word stands for every word a deaf agent is told
 _MEMORY = 1 << 30  # bytes of features of texts that a frozen encoder remembers
 
 
@@ -23,6 +24,13 @@ class Words(NamedTuple):
 
     features: Tensor
     mask: Tensor
+
+
+def mask_words(tokens: Tensor, pad_id: int) -> Tensor:
+    """Returns the instruction of a deaf agent: one unknown word per row, the rest padding."""
+    silent = torch.full_like(tokens, pad_id)
+    silent[:, 0] = MASKED_WORD
+    return silent
 
 
 class WordEncoder(nn.Module):

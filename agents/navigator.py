@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from vln.agents.attention import Attention
 from vln.agents.candidates import before, candidates_for, previous_action_embedding
 from vln.agents.history import HistorySizes, build_history
-from vln.agents.instruction_encoder import HubEncoder, WordEncoder, Words
+from vln.agents.instruction_encoder import HubEncoder, WordEncoder, Words, mask_words
 from vln.agents.recurrence import Memory
 from vln.agents.state import NavigatorState
 from vln.agents.view_encoder import Patches, build_view_encoder
@@ -50,6 +50,9 @@ class NavigatorConfig:
         core: recurrent core of the history; see `vln.agents.recurrence`.
         candidate_size: features of a candidate action, in worlds where the actions differ from place to place; 0
             where they are the four moves of a grid.
+        blind: whether it has never seen anything and never will: a unimodal baseline (Thomason et al., NAACL
+            2019).
+        deaf: whether it has never heard a word and never will.
     """
 
     eyes: Eyes
@@ -68,6 +71,8 @@ class NavigatorConfig:
     text_feedback: bool = True
     core: str = "lstm"
     candidate_size: int = 0
+    blind: bool = False
+    deaf: bool = False
 
 
 class Decision(NamedTuple):
@@ -118,7 +123,8 @@ class Navigator(nn.Module):
 
     def read_instruction(self, tokens: Tensor) -> Words:
         """Encodes token ids, int (B, L), once per episode."""
-        return self.instruction_encoder(tokens)  # type: ignore[no-any-return]
+        heard = mask_words(tokens, self.config.pad_id) if self.config.deaf else tokens
+        return self.instruction_encoder(heard)  # type: ignore[no-any-return]
 
     def step(
         self, words: Words, seen: Observation[Tensor], state: NavigatorState
@@ -178,5 +184,6 @@ class Navigator(nn.Module):
 
     def _see(self, views: Tensor) -> Patches:
         """Encodes views (T, B, ...) in one go."""
-        patches = self.view_encoder(views.flatten(0, 1))
+        seen = torch.zeros_like(views) if self.config.blind else views
+        patches = self.view_encoder(seen.flatten(0, 1))
         return Patches(*(x.unflatten(0, views.shape[:2]) for x in patches))

@@ -8,22 +8,13 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from vln.agents.instruction_encoder import Words
+from vln.agents.instruction_encoder import Words, mask_words
 from vln.agents.navigator import Decision, Navigator
 from vln.agents.perception import blinded, tensors
 from vln.agents.state import NavigatorState
 from vln.envs.language.tokenizer import encode_padded
 from vln.envs.simulation.observation import Seen
 from vln.envs.simulation.world import World
-
-MASKED_WORD = 1  # the unknown word stands for every word a deaf agent is told
-
-
-def mask_words(tokens: Tensor, pad_id: int) -> Tensor:
-    """Returns the instruction of a deaf agent: one unknown word per row, the rest padding."""
-    silent = torch.full_like(tokens, pad_id)
-    silent[:, 0] = MASKED_WORD
-    return silent
 
 
 class NavigatorPolicy:

@@ -120,6 +120,9 @@ class NavigatorNetwork(Network):
         cross_modal: the paper's order history -> text -> vision.
         text_feedback: whether the history sees the previous text context.
         core: recurrent core of the history.
+        blind: let the agent never see anything, in training and ever after: a unimodal baseline (Thomason et al.,
+            NAACL 2019), stronger than a sighted agent that is blinded for a test.
+        deaf: let it never hear a word; `blind` and `deaf` together leave the habits of the demonstrations.
     """
 
     instruction_encoder: str = "lstm"
@@ -127,6 +130,8 @@ class NavigatorNetwork(Network):
     cross_modal: bool = True
     text_feedback: bool = True
     core: CoreName = "lstm"
+    blind: bool = False
+    deaf: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

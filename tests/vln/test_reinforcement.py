@@ -8,7 +8,7 @@ from tests.vln.test_imitation import TINY, assert_equal_weights
 from tests.worlds import drawn, episode_between, repeated, two_room_dataset
 from vln.agents.checkpoint import load_checkpoint
 from vln.agents.critic import MatchingCritic
-from vln.agents.navigator_policy import MASKED_WORD
+from vln.agents.instruction_encoder import MASKED_WORD
 from vln.agents.value import ActorCritic
 from vln.envs.errors import InputError
 from vln.envs.geometry import Cell, Heading, Pose

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from vln.agents.instruction_encoder import MASKED_WORD, mask_words
 from vln.agents.navigator import Navigator
-from vln.agents.navigator_policy import MASKED_WORD, mask_words
 from vln.agents.perception import tensors
 from vln.agents.policy import DemonstrationPolicy
 from vln.envs.geometry import Action

@@ -139,6 +139,8 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
         cross_modal=config.cross_modal,
         text_feedback=config.text_feedback,
         core=config.core,
+        blind=config.blind,
+        deaf=config.deaf,
     )
     return Checkpoint(Navigator(navigator_config, hub_model), tokenizer, config_to_json(config), hub_config)
 
@@ -153,6 +155,8 @@ def _begin_with(start: Checkpoint, config: ImitationConfig, train: Dataset) -> C
         vocabulary_size=tokenizer.get_vocab_size(),
         view_encoder=view_encoder_for(config.view_encoder, train.task),
         dropout=config.dropout,
+        blind=config.blind,
+        deaf=config.deaf,
     )
     encoder = start.navigator.instruction_encoder
     navigator = Navigator(navigator_config, encoder.hub_model if isinstance(encoder, HubEncoder) else None)
