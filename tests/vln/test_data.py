@@ -14,7 +14,7 @@ from vln.envs.world.dataset import Dataset, join
 from vln.envs.world.episode import Origin
 from vln.envs.world.task import Task
 from vln.learn.batches import Lessons
-from vln.learn.data import training_data
+from vln.learn.data import spread, training_data
 from vln.learn.imitation import new_checkpoint
 from vln.options import ImitationConfig, config_from_json, config_to_json
 
@@ -148,3 +148,8 @@ def test_a_student_teaches_only_until_it_has_strayed_from_the_path():
 def test_a_config_survives_its_json():
     config = ImitationConfig(source=SourceConfig(source="sail", data=Path("/data")), minutes=3.5, augment=True)
     assert config_from_json(ImitationConfig, config_to_json(config)) == config
+
+
+@pytest.mark.parametrize(("count", "most", "numbers"), [(5, 9, [0, 1, 2, 3, 4]), (9, 3, [0, 4, 8]), (1, 4, [0])])
+def test_a_validation_looks_at_episodes_from_all_over_the_dataset(count, most, numbers):
+    assert spread(count, most).tolist() == numbers

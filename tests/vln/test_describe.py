@@ -13,8 +13,9 @@ from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.experiments import describe
 from vln.experiments.describe import LABELS, followed, score_speaker
 from vln.judge.critic_ranking import SPOILT
+from vln.learn import speaker as learn_speaker
 from vln.learn.run_directory import RunDirectory
-from vln.learn.speaker import learn_to_speak
+from vln.learn.speaker import learn_to_speak, validate_speaker
 from vln.play.policies import FLAGSHIPS
 from vln.play.speak import speak, with_instructions
 
@@ -35,6 +36,17 @@ def test_a_speaker_that_knows_its_paths_says_what_was_said(speaker, beam):
     scores = score_speaker(checkpoint, dataset, texts)
     assert scores["bleu"] == pytest.approx(100)
     assert scores["matching"] == 1
+
+
+def test_a_speaker_is_judged_by_all_texts_also_those_that_fill_no_batch(speaker, monkeypatch):
+    dataset, checkpoint = two_room_dataset(), load_speaker(speaker)
+    again = replace(dataset.episodes[0], path_id="again", instructions=("Go to the lamp.",), sentences=())
+    three = replace(dataset, episodes=(*dataset.episodes, again))
+    together = validate_speaker(checkpoint, three, 3)
+    monkeypatch.setattr(learn_speaker, "_BATCH", 2)
+    apart = validate_speaker(checkpoint, three, 3)
+    assert apart["text_log_likelihood"] == pytest.approx(together["text_log_likelihood"], rel=1e-4)
+    assert apart["perplexity"] == pytest.approx(together["perplexity"], rel=1e-4)
 
 
 def test_bleu_is_low_for_other_words(speaker):

@@ -51,6 +51,18 @@ def test_goals_and_paths_are_never_read(tmp_path):
         _ = dataset.episodes[0].goal
 
 
+def test_a_look_at_the_critics_score_is_at_all_walks_also_those_that_fill_no_batch():
+    dataset = two_room_dataset()
+    again = replace(dataset.episodes[0], path_id="again", instructions=("Walk east.",), sentences=())
+    three = replace(dataset, episodes=(*dataset.episodes, again))
+    checkpoint, critic = untrained(three)
+    looks = [
+        Explorer(replace(CONFIG, batch_size=size), checkpoint, critic, three).judge(checkpoint.navigator)["critic"]
+        for size in (2, 3)
+    ]
+    assert looks[0] == pytest.approx(looks[1], rel=1e-4)
+
+
 def test_without_answers_nothing_is_left_but_starts_and_words():
     dataset = two_room_dataset()
     bare = dataset.without_answers()

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vln.envs.corpora.source import Augmentation
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.world.dataset import Dataset
@@ -34,3 +37,8 @@ def training_data(config: SourceConfig, *, augment: bool, seed: int) -> Training
     source = config.resolve()
     augmentation = source.augmentation() if augment else None
     return TrainingData(*source.training(seed), augmentation)
+
+
+def spread(count: int, most: int) -> NDArray[np.int64]:
+    """Returns at most so many of the numbers below `count`, evenly spread: what validations look at."""
+    return np.linspace(0, count - 1, min(most, count)).round().astype(np.int64)

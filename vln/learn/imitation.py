@@ -23,7 +23,7 @@ from vln.envs.world.eyes import LocalView
 from vln.envs.world.task import Task
 from vln.learn.back_translation import with_back_translation
 from vln.learn.batches import Lesson, Lessons
-from vln.learn.data import training_data
+from vln.learn.data import spread, training_data
 from vln.learn.learner import Learner
 from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
@@ -105,9 +105,7 @@ def validate(checkpoint: Checkpoint, dataset: Dataset, num_episodes: int) -> dic
     """Returns success rate and mean number of actions of the greedy agent on episodes spread over the dataset."""
     checkpoint.navigator.eval()
     policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
-    count = len(dataset.instances)
-    numbers = np.linspace(0, count - 1, min(num_episodes, count)).round().astype(np.int64)
-    trajectories = run_policy_in_batches(policy, dataset, numbers)
+    trajectories = run_policy_in_batches(policy, dataset, spread(len(dataset.instances), num_episodes))
     return {
         "success_rate": float(np.mean([trajectory.success for trajectory in trajectories])),
         "steps": float(np.mean([trajectory.steps for trajectory in trajectories])),

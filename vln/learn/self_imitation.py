@@ -24,6 +24,7 @@ from vln.envs.language.tokenizer import encode_padded
 from vln.envs.simulation.played import Played
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
+from vln.learn.data import spread
 from vln.learn.learner import Learner
 from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
@@ -153,13 +154,13 @@ class Explorer:
 
     def judge(self, navigator: Navigator) -> dict[str, float]:
         """Returns the critic's mean log-likelihood of instructions spread over the houses, given greedy walks."""
-        count = len(self._houses.instances)
-        numbers = np.linspace(0, count - 1, min(self._config.validation_episodes, count)).round().astype(int)
+        numbers = spread(len(self._houses.instances), self._config.validation_episodes)
         said: list[Tensor] = []
         for start in range(0, len(numbers), self._few.num_agents):
             batch = numbers[start : start + self._few.num_agents]
-            if len(batch) == self._few.num_agents:
-                said.append(self._said(self._walk(navigator, self._few, batch, temperature=0.0)))
+            fits = len(batch) == self._few.num_agents
+            simulator = self._few if fits else Simulator(self._houses, len(batch))
+            said.append(self._said(self._walk(navigator, simulator, batch, temperature=0.0)))
         remembered = float((self.memory["steps"] > 0).sum())
         return {"critic": float(torch.cat(said).mean()), "remembered": remembered}
 

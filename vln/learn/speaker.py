@@ -5,14 +5,22 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn import functional
 
-from vln.agents.speaker import Speaker, SpeakerConfig, Watched
+from vln.agents.policy import DemonstrationPolicy
+from vln.agents.speaker import Speaker, SpeakerConfig, Watched, watched
 from vln.agents.speaker_checkpoint import SpeakerCheckpoint, describe_speaker, load_speaker
-from vln.envs.language.tokenizer import PAD_ID, build_character_tokenizer, build_word_tokenizer
+from vln.envs.language.tokenizer import (
+    PAD_ID,
+    build_character_tokenizer,
+    build_word_tokenizer,
+    encode_padded,
+)
+from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.learn.batches import Lesson, Lessons
-from vln.learn.data import training_data
+from vln.learn.data import spread, training_data
 from vln.learn.imitation import Augment, view_encoder_for
 from vln.learn.learner import Learner
 from vln.learn.loop import Stage
@@ -20,7 +28,9 @@ from vln.learn.loop import train as train_stage
 from vln.learn.losses import alignment_loss
 from vln.learn.run_directory import RunDirectory
 from vln.options import SpeakingConfig, config_to_json
+from vln.play.rollout import rollout
 
+_BATCH = 32  # paths of a validation at a time
 # Tokens of a text at most, and what makes them.
 _UNITS = {"word": (120, build_word_tokenizer), "character": (720, build_character_tokenizer)}
 
@@ -122,17 +132,17 @@ def validate_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, num_episod
     than given that of the next episode of the batch.
     """
     speaker = checkpoint.speaker.eval()
-    count = len(dataset.episodes)
-    chosen = dataset.select(np.linspace(0, count - 1, min(num_episodes, count)).round().astype(int).tolist())
-    lessons = Lessons(chosen, checkpoint.tokenizer, batch_size=32, seed=0)
     likelihoods, units, matching = 0.0, 0, []
-    for batch in range(lessons.batches_per_epoch):
-        lesson = lessons.draw(batch)
-        memory = speaker.watch(demonstrated(lesson))
-        own = speaker.log_likelihood(memory, lesson.tokens)
-        other = speaker.log_likelihood(memory, lesson.tokens.roll(1, 0))
+    for batch in _batches_of_similar_length(dataset, spread(len(dataset.instances), num_episodes)):
+        steps = max(len(dataset.instances[number].episode.demonstration()) for number in batch)
+        played = rollout(DemonstrationPolicy(), Simulator(dataset, len(batch)), batch, steps)
+        texts = [dataset.instances[number].instruction for number in batch]
+        tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, texts, pad_id=PAD_ID))
+        memory = speaker.watch(watched(played))
+        own = speaker.log_likelihood(memory, tokens)
+        other = speaker.log_likelihood(memory, tokens.roll(1, 0))
         matching.append((own > other.roll(-1, 0)).float())
-        length = (lesson.tokens != PAD_ID).sum(1) + 1
+        length = (tokens != PAD_ID).sum(1) + 1
         likelihoods += float((own * length).sum())
         units += int(length.sum())
     mean, matched = likelihoods / units, torch.cat(matching)
@@ -142,6 +152,13 @@ def validate_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, num_episod
         "matching": float(matched.mean()),
         "text_log_likelihood": likelihoods / len(matched),
     }
+
+
+def _batches_of_similar_length(dataset: Dataset, numbers: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Returns the instances of these numbers, every one of them, in batches of about equal size."""
+    steps = [len(dataset.instances[number].episode.demonstration()) for number in numbers]
+    order = numbers[np.argsort(steps, kind="stable")]
+    return np.array_split(order, -(-len(order) // _BATCH))
 
 
 def demonstrated(lesson: Lesson) -> Watched:
