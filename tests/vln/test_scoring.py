@@ -3,12 +3,15 @@ from dataclasses import replace
 import pytest
 
 from tests.worlds import TWO_ROOMS, drawn, episode_between, two_room_dataset
+from vln.agents.policy import StopPolicy
 from vln.envs.errors import InputError
 from vln.envs.geometry import Cell, Heading, Pose
 from vln.envs.simulation.played import Trajectory
 from vln.envs.world.dataset import Dataset
+from vln.envs.world.episode import Episode
 from vln.envs.world.task import Task
-from vln.judge.scoring import groups_of, report, score_columns, shortest_distances
+from vln.judge.scoring import groups_of, report, score_columns, score_trajectories, shortest_distances
+from vln.play.rollout import run_policy_in_batches
 
 LENIENT = two_room_dataset(Task(success_distance=0.5, lenient_distance=1.0, max_steps=30))
 
@@ -81,3 +84,21 @@ def test_paraphrases_share_a_path_and_rearranged_rooms_a_building():
     assert groups["goal"].tolist() == [0, 0, 0, 1, 2]
     assert groups["building"].tolist() == [0, 0, 0, 1, 0]
     assert groups_of(dataset, [2, 3])["goal"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("cell_size", [0.1, 0.25, 0.5, 0.7, 1 / 3])
+def test_the_simulator_and_the_scores_have_one_rule_also_at_the_distance_itself(cell_size):
+    house = drawn("." * 60, cell_size=cell_size)
+    start = Pose(0, 0, Heading.EAST)
+    episodes = tuple(
+        Episode(f"{moves}", "drawn", start.heading, tuple(Cell(0, at) for at in range(moves + 1)), ("Go.",), 0.0)
+        for moves in range(1, 60)
+    )
+    for threshold in (9, 18, 36):
+        task = Task(success_distance=round(threshold * cell_size, 9))
+        dataset = Dataset("drawn", "train", {"drawn": house}, episodes, task)
+        trajectories = run_policy_in_batches(StopPolicy(), dataset, range(len(episodes)))
+        assert [one.success for one in trajectories] == [moves < threshold for moves in range(1, 60)]
+        scores = score_trajectories(dataset, [one._replace(success=None) for one in trajectories])
+        assert [bool(one.success_rate) for one in scores] == [one.success for one in trajectories]
+        assert [one.oracle_success_rate for one in scores] == [one.success_rate for one in scores]

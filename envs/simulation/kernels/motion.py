@@ -3,12 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vln.envs.geometry import STEPS, Action
+from vln.envs.geometry import STEPS, Action, is_near
 from vln.envs.simulation.kernels.arrays import WALKABLE_SHIFT, HouseArrays, Record, Records
 from vln.envs.simulation.kernels.goal_fields import DistanceFields, metres_to_goal
 from vln.envs.space.compiler import kernel, part_of_kernel
 
 _STOP, _FORWARD = int(Action.STOP), int(Action.FORWARD)
+# Metres, less than any move: 9 moves of 0.7 m are 6.2999997 m in single precision, and yet not closer than 6.3 m.
+_ROUNDING = 1e-4
+_is_near = part_of_kernel(is_near)
 _LEFT, _RIGHT = int(Action.TURN_LEFT), int(Action.TURN_RIGHT)
 
 
@@ -68,7 +71,7 @@ def find_successes(agents: Records, success_distance: float, found: NDArray[np.b
 def _succeeds(agent: Record, success_distance: float) -> bool:
     """Returns whether an agent has stopped near its goal, facing as its episode asks: the success rule."""
     facing = agent.final_heading == -1 or agent.final_heading == agent.heading
-    return agent.stopped and facing and agent.distance < success_distance
+    return agent.stopped and facing and _is_near(agent.distance + _ROUNDING, success_distance)
 
 
 @part_of_kernel
