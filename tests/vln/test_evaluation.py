@@ -1,13 +1,19 @@
 import csv
 import json
+from dataclasses import replace
 
 import pytest
+import torch
 
 from tests.vln.test_cli import refused, run
+from tests.vln.test_reinforcement import SPEAKING
 from tests.worlds import two_room_dataset
+from vln.agents.critic import MatchingCritic
 from vln.envs.files.episode_json import save_dataset
 from vln.envs.world.task import Task
 from vln.judge import evaluation
+from vln.learn.run_directory import RunDirectory
+from vln.learn.speaker import learn_to_speak
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +48,26 @@ def test_a_beam_of_one_is_the_greedy_walk(rooms, tmp_path):
     assert {name: beam[name] for name in ("spl", "path_length", "ndtw")} == {
         name: greedy[name] for name in ("spl", "path_length", "ndtw")
     }
+
+
+def test_a_speaker_has_its_say_by_its_weight(rooms, tmp_path, monkeypatch, capsys):
+    dataset = two_room_dataset(Task(max_steps=30))
+    learn_to_speak(replace(SPEAKING, updates=1, validate_every=1), RunDirectory(tmp_path, False), dataset, dataset)
+    # It finds the walk likeliest that the follower finds least likely.
+    monkeypatch.setattr(
+        MatchingCritic, "log_likelihood", lambda _, watched, texts: -1e3 * torch.arange(len(texts), 0, -1)
+    )
+    poses = {}
+    for name, options in {
+        "follower": ["--beam", 4],
+        "no say": ["--beam", 4, "--speaker", tmp_path, "--pragmatic", 0],
+        "all the say": ["--beam", 4, "--speaker", tmp_path, "--pragmatic", 1],
+    }.items():
+        run("evaluate", "flagship", "--source", rooms, *options, "--submission", tmp_path / "walks.json")
+        poses[name] = json.loads((tmp_path / "walks.json").read_text())
+    assert poses["follower"] == poses["no say"] != poses["all the say"]
+    other_eyes = ["evaluate", "flagship-rgb", "--source", rooms, "--beam", 4, "--speaker", tmp_path]
+    assert "speaks about other views" in refused(capsys, *other_eyes)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from vln.agents.critic import MatchingCritic
@@ -21,6 +22,7 @@ from vln.options import Inference, Outputs
 from vln.play.beam_search import walk_by_beam
 from vln.play.policies import load_policy
 from vln.play.rollout import run_policy_in_batches
+from vln.play.speak import load_speaker_for
 from vln.progress import progress_bar
 
 
@@ -64,21 +66,23 @@ def evaluate_and_report(
     dataset = load_dataset(source)
     if not dataset.instances:
         raise InputError(f"{dataset.source} {dataset.split}: no episodes to play; choose another split or limit")
-    critic = None if inference.speaker is None else MatchingCritic.load(inference.speaker)
     # All are loaded before one is run: a wrong name is not found out after minutes.
     loaded = {
         name: load_policy(name, dataset, blind=blind, deaf=deaf, seed=seed, temperature=inference.temperature)
         for name in names
     }
-    if inference.beam:
-        for name, (policy, _) in loaded.items():
-            searchable(name, policy)
+    searchers = {
+        name: (searchable(name, policy), critic_for(inference.speaker, seen))
+        for name, (policy, seen) in loaded.items()
+        if inference.beam
+    }
     deprived = [*(["blind"] if blind else []), *(["deaf"] if deaf else [])]
     evaluations = []
     for name, (policy, seen) in loaded.items():
         label = " ".join([name, *deprived])
         if inference.beam:
-            trajectories = search_with_progress(searchable(name, policy), seen, label, inference, critic)
+            searcher, critic = searchers[name]
+            trajectories = search_with_progress(searcher, seen, label, inference, critic)
         else:
             trajectories = run_with_progress(policy, seen, label)
         columns = score_columns(seen, trajectories)
@@ -136,6 +140,18 @@ def searchable(name: str, policy: Policy) -> NavigatorPolicy:
             f"{name!r}: a beam is for navigators, which say how likely each action is; leave --beam out"
         )
     return policy
+
+
+def critic_for(speaker: Path | None, seen: Dataset) -> MatchingCritic | None:
+    """Returns the critic made of a speaker's run directory, or None where there is to be none.
+
+    Raises:
+        InputError: if there is no speaker, or it watches other views than those of the dataset.
+    """
+    if speaker is None:
+        return None
+    checkpoint = load_speaker_for(speaker, seen)
+    return MatchingCritic(checkpoint.speaker, checkpoint.tokenizer)
 
 
 def run_with_progress(policy: Policy, dataset: Dataset, name: str) -> list[Trajectory]:
