@@ -115,3 +115,15 @@ def test_attention_is_the_weighted_mean_of_what_is_not_masked():
         scores = attention.key(kept) @ attention.query(query[row]) / 8**0.5
         torch.testing.assert_close(attended.context[row], torch.softmax(scores, 0) @ kept)
     torch.testing.assert_close(attended.weights.sum(1), torch.ones(2))
+
+
+@pytest.mark.parametrize("cross_modal", [True, False])
+def test_the_text_tells_where_to_look_or_without_cross_modal_the_history(cross_modal):
+    torch.manual_seed(0)
+    navigator = Navigator(small_config(cross_modal=cross_modal)).eval()
+    asked = []
+    navigator.find.register_forward_hook(lambda module, arguments, found: asked.append(arguments[0]))
+    tokens, seen, actions = random_inputs()
+    decision, _ = navigator(navigator.read_instruction(tokens), seen, actions, navigator.start(3))
+    history, text = decision.known.flatten(0, 1).chunk(2, 1)
+    assert torch.equal(asked[0].reshape(text.shape), text if cross_modal else history)
