@@ -53,6 +53,7 @@ from vln.envs.world.house import NO_ROOM, Doorway, House, Landmark, Room
 KINDS = {kind.character: kind for kind in CellKind}
 LETTERS = ascii_letters + digits + "!\"$%&'()*,-:;<>?@[\\]^_`{|}~"  # what a landmark may be drawn as
 NO_ROOMS = "none"
+LARGEST_DRAWING = 1_000_000  # cells; a short file could ask for any number, since short rows are filled up
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ def house_from_ascii(text: str, house_id: str = "drawing") -> House:
         with located(f"legend line {line.strip()!r}"):
             legend.read(line)
     structure = _structure(rows, legend)
+    characters = np.array([list(row) for row in rows])
     regions, rooms, floors = _rooms(structure, legend)
     doorways = _doorways(structure, regions) if legend.has_rooms else ()
     if legend.has_rooms:
@@ -172,7 +174,7 @@ def house_from_ascii(text: str, house_id: str = "drawing") -> House:
         landmarks=tuple(
             Landmark(meaning.category, cells, meaning.solid)
             for letter, meaning in legend.letters.items()
-            for cells in _pieces(np.array([[character == letter for character in row] for row in rows]))
+            for cells in _pieces(characters == letter)
         ),
         cell_size=legend.cell_size,
         stride=legend.stride,
@@ -192,6 +194,8 @@ def _split(text: str) -> tuple[list[str], list[str]]:
     if not any(row.strip() for row in rows):
         raise InputError("there is no drawing; draw the house with # for walls and . for floor")
     width = max(map(len, rows))
+    if len(rows) * width > LARGEST_DRAWING:
+        raise InputError(f"the drawing is {len(rows)} rows x {width} columns, more than {LARGEST_DRAWING} cells")
     return [row.ljust(width) for row in rows], [line for line in lines[start:] if line.strip()]
 
 

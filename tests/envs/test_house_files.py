@@ -112,6 +112,7 @@ def test_generated_homes_come_back_from_both_forms(seed):
     [
         ("", "there is no drawing"),
         ("house = flat", "there is no drawing"),
+        ("#" * 2000 + "\n." * 2000, "the drawing is 2001 rows x 2000 columns, more than 1000000 cells"),
         ("...\n.K.", "row 1, column 1: unknown letter 'K'; add a line \"K = ...\""),
         ("...\n.\t.", r"row 1, column 1: unknown letter '\\t'; remove it"),
         ("..\nK = bedd", "legend line 'K = bedd': unknown landmark 'bedd'; did you mean 'bed'?"),
