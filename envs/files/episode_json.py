@@ -24,7 +24,7 @@ from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import write_text
 from vln.envs.files.house_json import house_from_record, house_to_json
 from vln.envs.files.json_fields import Record, located, read_json, records, viewpoint_of
-from vln.envs.geometry import STEPS, Cell, Heading, Pose
+from vln.envs.geometry import Cell, Heading, Pose
 from vln.envs.space.distance_kernels import can_move
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
@@ -227,7 +227,10 @@ def _expect_walkable(episode: Episode, house: House) -> None:
                 f"in {house.house_id!r}"
             )
     for number, (here, there) in enumerate(pairwise(episode.path), start=1):
-        ahead = [Cell(*(here + STEPS[heading] * house.stride).tolist()) for heading in Heading]
+        ahead = [
+            Cell(here[0] + rows * house.stride, here[1] + columns * house.stride)
+            for rows, columns in (heading.step for heading in Heading)
+        ]
         if there not in ahead or not can_move(house.walkable, *here, ahead.index(there), house.stride):
             raise InputError(
                 f"episode {episode.path_id}: path[{number}]: {viewpoint_of(there)} is not one move "

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from enum import IntEnum
+from functools import cache
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,7 +39,7 @@ def member_named(kind: type[Name], name: str, what: str) -> Name:
     Raises:
         InputError: if there is none; the message suggests close ones, by their names and by what people call them.
     """
-    names = {name_of(member): member for member in kind}
+    names = _members(kind)
     if name not in names:
         called = {word.lower(): own for own, member in names.items() for word in getattr(member, "words", ())}
         called |= {own: own for own in names}
@@ -47,6 +48,11 @@ def member_named(kind: type[Name], name: str, what: str) -> Name:
         hint = f"did you mean {' or '.join(map(repr, close))}?" if close else "`vln names` lists what there is"
         raise InputError(f"unknown {what} {name!r}; {hint}")
     return names[name]
+
+
+@cache
+def _members(kind: type[Name]) -> dict[str, Name]:
+    return {name_of(member): member for member in kind}
 
 
 def viewpoint_of(cell: Cell) -> str:

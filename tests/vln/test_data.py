@@ -69,6 +69,15 @@ def test_an_episode_in_an_unknown_house_is_refused():
         Dataset("t", "t", {}, dataset.episodes, dataset.task)
 
 
+def test_names_in_a_dataset_tell_one_thing_each():
+    dataset = two_room_dataset()
+    there, back = dataset.episodes
+    with pytest.raises(InputError, match="drawn train: 2 episodes are named 'there'; give each its own name"):
+        replace(dataset, episodes=(there, replace(back, path_id="there")))
+    with pytest.raises(InputError, match="house 'drawn' is under 'other'"):
+        Dataset("t", "t", {"other": dataset.houses["drawn"]}, (), dataset.task)
+
+
 def test_generated_houses_validate_on_houses_that_are_not_trained_on():
     data = training_data(SourceConfig(houses=2, episodes_per_house=2), augment=False, seed=0)
     assert set(data.train.houses).isdisjoint(data.validation.houses)
