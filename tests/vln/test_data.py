@@ -74,7 +74,7 @@ def test_names_in_a_dataset_tell_one_thing_each():
     there, back = dataset.episodes
     with pytest.raises(InputError, match="drawn train: 2 episodes are named 'there'; give each its own name"):
         replace(dataset, episodes=(there, replace(back, path_id="there")))
-    with pytest.raises(InputError, match="house 'drawn' is under 'other'"):
+    with pytest.raises(InputError, match="house 'drawn' is under the name 'other'"):
         Dataset("t", "t", {"other": dataset.houses["drawn"]}, (), dataset.task)
 
 
