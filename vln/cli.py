@@ -55,7 +55,8 @@ app.add(TRAIN, train)
 PolicyName = Annotated[
     Positional[str],
     tyro.conf.arg(
-        metavar="POLICY", help="flagship, flagship-rgb, stop, random, forward, shortest, or a run directory"
+        metavar="POLICY",
+        help="flagship, flagship-rgb, stop, random, forward, shortest, a run directory, or module:Class",
     ),
 ]
 PolicyNames = Annotated[

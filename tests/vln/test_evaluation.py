@@ -96,7 +96,10 @@ def test_several_policies_are_compared_with_the_first(rooms, tmp_path, capsys):
     assert len(table.read_text().splitlines()) == 5
     assert table.read_text().startswith("| policy | SR % | 95 % |")
     assert len(episodes.read_text().splitlines()) == 7
-    assert "Beside shortest, episode by episode" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "Beside shortest, episode by episode" in printed
+    assert "only shortest" in printed
+    assert "…" not in printed  # nothing is cut off in a terminal of 80 columns
 
 
 def test_a_table_for_spreadsheets(rooms, tmp_path):

@@ -14,10 +14,10 @@ OWN = """
 import numpy as np
 
 class Forward:
-    def reset(self, simulator):
-        self.count = simulator.num_agents
+    def reset(self, world):
+        self.count = world.num_agents
 
-    def act(self, view):
+    def act(self, observation):
         return np.ones(self.count, dtype=np.int64)
 
 class Seeded(Forward):
@@ -29,7 +29,7 @@ class NeedsMore(Forward):
         pass
 
 class NoPolicy:
-    def reset(self, simulator):
+    def reset(self, world):
         pass
 
 LIMIT = 3

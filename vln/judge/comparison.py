@@ -50,14 +50,20 @@ def print_differences(other: str, rows: Mapping[str, Mapping[str, Any]]) -> None
         rows: what `compare` returned, by the name of the policy.
     """
     table = Table(title=f"Beside {other}, episode by episode", title_justify="left")
-    table.add_column("policy")
-    for label in ("both", "only it", f"only {other}", "neither", "p (McNemar)", "SR, points", "SPL, points"):
-        table.add_column(label, justify="right", no_wrap="points" in label)
-    for name, row in rows.items():
-        counts = (str(row[count]) for count in ("both", "only", "only_other", "neither"))
-        p = "< 0.0001" if row["p_mcnemar"] < 1e-4 else f"{row['p_mcnemar']:.4f}"
-        table.add_row(name, *counts, p, *(format_difference(row, column) for column in DIFFERENCES))
+    table.add_column("")
+    for name in rows:
+        table.add_column(name, justify="right")
+    for label, column in (("SR, points", "success_rate"), ("SPL, points", "spl")):
+        table.add_row(label, *(format_difference(row, column) for row in rows.values()))
+    labels = {"both": "both succeed", "only": "only it", "only_other": f"only {other}", "neither": "neither"}
+    for count, label in labels.items():
+        table.add_row(label, *(f"{row[count]:,}" for row in rows.values()))
+    table.add_row("p (McNemar)", *(_format_p(row["p_mcnemar"]) for row in rows.values()))
     Console().print(table)
+
+
+def _format_p(p: float) -> str:
+    return "< 0.0001" if p < 1e-4 else f"{p:.4f}"
 
 
 def format_difference(row: Mapping[str, Any], name: str) -> str:

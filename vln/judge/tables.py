@@ -80,7 +80,7 @@ def print_comparison(title: str, rows: Mapping[str, Values]) -> None:
     header, body = comparison_cells(rows)
     table = Table(title=title, title_justify="left")
     for number, label in enumerate(header):
-        table.add_column(label, justify="right" if number else "left")
+        table.add_column(label, justify="right" if number else "left", no_wrap=number == 2, overflow="fold")
     for cells in body:
         table.add_row(*cells)
     Console().print(table)
