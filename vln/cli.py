@@ -70,12 +70,13 @@ Source = OmitArgPrefixes[SourceConfig]
 
 
 @app.command(TRAIN)
-def demo(folder: Path = Path("runs/demo"), minutes: Positive = 10.0, seed: Seed = 0, window: bool = True) -> None:
+def demo(folder: Path = Path("runs/demo"), minutes: Positive = 15.0, seed: Seed = 0, window: bool = True) -> None:
     """Train an agent on generated houses, print its scores beside the baselines, and draw what it does.
 
     Args:
-        folder: where checkpoint, table, pictures and animation go; replaced if it is there already.
-        minutes: length of the training.
+        folder: where checkpoint, table, pictures and animation go. An interrupted demo there goes on, one that is
+            over is replaced.
+        minutes: of training at most, for machines that are too slow for all of it.
         seed: seed of everything random.
         window: whether to show an episode in a window at the end, where there is a display.
     """

@@ -40,6 +40,22 @@ def test_the_demo_replaces_no_folder_of_yours(tmp_path):
     assert (tmp_path / "thesis.txt").read_text() == "all of it"
 
 
-def test_training_takes_some_time(tmp_path):
-    with pytest.raises(InputError, match="--minutes 0"):
-        demo.run_demo(tmp_path / "demo", minutes=0, seed=0, window=False)
+def test_an_interrupted_demo_goes_on(tmp_path, small, monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(demo, "_policies", interrupted)  # after the training
+        with pytest.raises(KeyboardInterrupt):
+            demo.run_demo(tmp_path / "demo", minutes=1, seed=0, window=False)
+    weights = (tmp_path / "demo" / "model.safetensors").stat().st_mtime_ns
+    demo.run_demo(tmp_path / "demo", minutes=1, seed=0, window=False)
+    assert (tmp_path / "demo" / "model.safetensors").stat().st_mtime_ns == weights
+    assert (tmp_path / "demo" / "scores.md").read_text().startswith("| policy | SR %")
+    assert (tmp_path / "demo" / "curve.png").exists()
+    assert "This machine came to" not in capsys.readouterr().out
+
+
+def test_a_machine_too_slow_for_the_demo_is_told_so(tmp_path, small, capsys):
+    demo.run_demo(tmp_path / "demo", minutes=1e-6, seed=0, window=False)
+    assert "came to 1 of 4 updates" in " ".join(capsys.readouterr().out.split())

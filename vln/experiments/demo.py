@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from vln.agents.checkpoint import Checkpoint, count_parameters
+from vln.agents.checkpoint import Checkpoint, count_parameters, load_checkpoint
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import BASELINES, Policy, RandomPolicy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
@@ -18,8 +18,9 @@ from vln.envs.simulation.played import Trajectory
 from vln.envs.world.dataset import Dataset
 from vln.judge.evaluation import run_with_progress
 from vln.judge.scoring import report
-from vln.judge.tables import print_comparison
+from vln.judge.tables import TABLE_SUFFIXES, comparison_cells, print_comparison, table_text
 from vln.learn.imitation import train_imitation
+from vln.learn.run_directory import STATE, RunDirectory, run_once
 from vln.options import ImitationConfig
 from vln.show.samples import spread
 from vln.show.watch import animate, draw_episode, show_episodes
@@ -27,7 +28,7 @@ from vln.show.watch import animate, draw_episode, show_episodes
 HOUSES = 800
 RECIPE = ImitationConfig(
     source=SourceConfig(source="gridhouse", split="train", houses=HOUSES),
-    updates=100_000,  # the minutes decide
+    updates=2400,  # about what four minutes of a quiet laptop with two cores come to
     batch_size=16,
     learning_rate=4e-3,
     teacher_share=1.0,
@@ -36,23 +37,33 @@ RECIPE = ImitationConfig(
     patience=1000,
 )
 PICTURES = 4
+ANIMATION = "episode.gif"  # the last file to be written
 MARK = "DEMO"  # the file by which a demo knows its own folder
 
 
 def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
-    """Trains for some minutes, prints the table, and leaves table, pictures and animation in `run`.
+    """Trains, prints the table, and leaves table, pictures and animation in `run`.
+
+    An agent is as good as the number of its updates, so that is the same everywhere; an interrupted demo goes on.
+
+    Args:
+        run: gets everything; an earlier demo that is over is replaced.
+        minutes: of training at most, on a machine that is too slow for all updates.
+        seed: of everything random.
+        window: whether to show some episodes at the end.
 
     Raises:
-        InputError: if `run` is a folder that a demo did not make, or the minutes are not positive.
+        InputError: if `run` is a folder that a demo did not make.
+        Interrupted: after Ctrl-C in the training; the same call goes on.
     """
-    if minutes <= 0:
-        raise InputError(f"--minutes {minutes}: training takes some time; give a positive number")
-    _clear(run)
-    console, started = Console(), time.monotonic()
-    console.print(f"Building {HOUSES} houses and training a navigator on them for {minutes:g} minutes …")
-    checkpoint = train_imitation(replace(RECIPE, minutes=minutes, seed=seed), run)
+    if not _is_interrupted(run):
+        _clear(run)
+    started = time.monotonic()
+    _say(f"A navigator learns from {HOUSES} generated houses, {RECIPE.updates:,} updates …")
+    run_once(train_imitation, replace(RECIPE, minutes=minutes, seed=seed), run)
+    checkpoint = load_checkpoint(run)
     dataset = load_dataset(SourceConfig(source="gridhouse", split="val_unseen"))
-    console.print(f"{count_parameters(checkpoint.navigator):,} weights trained. Evaluating on houses never seen …")
+    _say(f"{count_parameters(checkpoint.navigator):,} weights trained. Evaluating on houses never seen …")
     rows, executed = {}, {}
     for name, policy in _policies(checkpoint, seed).items():
         trajectories = run_with_progress(policy, dataset, name)
@@ -60,14 +71,26 @@ def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
     write_text(run / "scores.json", json.dumps(rows, indent=2) + "\n")
     houses, episodes = len(dataset.houses), len(dataset.instances)
     print_comparison(f"Full-route instructions, {houses} unseen houses, {episodes} episodes", rows)
+    for suffix in TABLE_SUFFIXES:
+        write_text(run / f"scores{suffix}", table_text(*comparison_cells(rows), suffix))
     policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
     _draw(run, dataset, policy, executed)
-    console.print(
-        f"{time.monotonic() - started:.0f} seconds in all. Pictures and scores are in {run}/ . Next:", markup=False
-    )
-    console.print(f"  vln watch {run}\n  vln evaluate {run} --split val_seen\n  vln play", markup=False)
+    took = time.monotonic() - started
+    _say(f"{took:.0f} seconds in all. Table, pictures, animation and learning curve are in {run}/")
+    updates = RunDirectory(run, resume=True).records()[-1]["update"]
+    if updates < RECIPE.updates:
+        _say(
+            f"This machine came to {updates:,} of {RECIPE.updates:,} updates in {minutes:g} minutes: the agent is "
+            f"worse than it could be. To go on: vln train imitation --folder {run} --resume --minutes 0"
+        )
+    _say(f"Next:\n  vln watch {run}\n  vln evaluate {run} --split val_seen\n  vln play")
     if window:
         show_episodes(policy, dataset, spread(dataset, range(len(dataset.instances)), 3))
+
+
+def _say(text: str) -> None:
+    """Prints words with names of files in them, which are neither broken nor coloured."""
+    Console().print(text, soft_wrap=True, highlight=False, markup=False)
 
 
 def _policies(checkpoint: Checkpoint, seed: int) -> dict[str, Policy]:
@@ -95,7 +118,12 @@ def _draw(run: Path, dataset: Dataset, policy: Policy, executed: dict[str, list[
     for number, instance in enumerate(chosen):
         others = {"C random agent": random[instance].poses}
         draw_episode(policy, dataset, instance, run / f"episode_{number}.png", "B trained agent", others)
-    animate(policy, dataset, chosen[0], run / "episode.gif")
+    animate(policy, dataset, chosen[0], run / ANIMATION)
+
+
+def _is_interrupted(run: Path) -> bool:
+    """Returns whether a demo has begun in a folder and has not come to its last file."""
+    return (run / MARK).exists() and (run / STATE).exists() and not (run / ANIMATION).exists()
 
 
 def _clear(run: Path) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from vln.envs.corpora.source import Augmentation
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.world.dataset import Dataset
+from vln.progress import progress_bar
 
 
 class TrainingData(NamedTuple):
@@ -36,7 +37,9 @@ def training_data(config: SourceConfig, *, augment: bool, seed: int) -> Training
     """
     source = config.resolve()
     augmentation = source.augmentation() if augment else None
-    return TrainingData(*source.training(seed), augmentation)
+    with progress_bar() as bar:
+        bar.add_task(f"episodes of {config.source}", total=None, score="")
+        return TrainingData(*source.training(seed), augmentation)
 
 
 def spread(count: int, most: int) -> NDArray[np.int64]:
