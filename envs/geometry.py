@@ -41,6 +41,12 @@ class Heading(IntEnum):
 
 STEPS = np.array([heading.step for heading in Heading], dtype=np.int64)  # (4, 2) rows, columns of one cell ahead
 
+# What each action does, (actions, 2): quarter turns to the right, and moves ahead (-1 would be a step back). All
+# that walks, plans or searches reads this table: a new action is a row here and a name above.
+MOVES = np.array([(0, 0), (0, 1), (-1, 0), (1, 0)], dtype=np.int64)
+# The actions that lead somewhere, in the order in which equally short ways are preferred: straight on, then left.
+WAYS_ON = (Action.FORWARD, Action.TURN_LEFT, Action.TURN_RIGHT)
+
 WALL_HEIGHT = 2.4  # metres from floor to ceiling
 
 

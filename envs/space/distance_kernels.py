@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vln.envs.geometry import STEPS
+from vln.envs.geometry import MOVES, STEPS, WAYS_ON
 from vln.envs.space.compiler import kernel
 
 UNREACHABLE = -1
+_WAYS_ON = np.array(WAYS_ON, dtype=np.int64)
 
 
 @kernel
@@ -56,8 +57,8 @@ def actions_to(
 ) -> NDArray[np.int16]:
     """Returns int16 (H, W, 4): fewest moves and turns from each pose to the goal, without the STOP.
 
-    `final_heading` -1 accepts any heading at the goal. Searches backwards from the goal: a pose is reached
-    from the two poses that turn into it and from the cell behind it.
+    `final_heading` -1 accepts any heading at the goal. Searches backwards from the goal: a pose is reached from
+    those that an action leads out of and into it.
     """
     rows, columns = walkable.shape
     actions = np.full((rows, columns, 4), UNREACHABLE, dtype=np.int16)
@@ -73,17 +74,17 @@ def actions_to(
         row, column, heading = queue[head, 0], queue[head, 1], queue[head, 2]
         head += 1
         cost = actions[row, column, heading] + 1
-        backwards = (heading + 2) % 4
-        for source in range(3):
-            source_row, source_column, source_heading = row, column, heading
-            if source == 0:
-                # A grid edge is open both ways, so looking back tells whether FORWARD led here.
+        for action in _WAYS_ON:
+            source_row, source_column = row, column
+            source_heading = (heading - MOVES[action, 0]) % 4
+            ahead = MOVES[action, 1]
+            if ahead != 0:
+                # A grid edge is open both ways, so looking back tells whether the move led here.
+                backwards = (heading + 1 + ahead) % 4
                 if not can_move(walkable, row, column, backwards, stride):
                     continue
-                source_row -= STEPS[heading, 0] * stride
-                source_column -= STEPS[heading, 1] * stride
-            else:
-                source_heading = (heading + 2 * source - 3) % 4
+                source_row += STEPS[backwards, 0] * stride
+                source_column += STEPS[backwards, 1] * stride
             if actions[source_row, source_column, source_heading] == UNREACHABLE:
                 actions[source_row, source_column, source_heading] = cost
                 queue[tail, 0], queue[tail, 1] = source_row, source_column

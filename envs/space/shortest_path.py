@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vln.envs.errors import InputError
-from vln.envs.geometry import STEPS, Action, Cell, Heading, Pose
+from vln.envs.geometry import MOVES, STEPS, WAYS_ON, Action, Cell, Heading, Pose
 from vln.envs.space.distance_kernels import UNREACHABLE, actions_to, can_move, moves_to
 from vln.envs.world.house import House
 
@@ -27,15 +27,13 @@ def actions_to_go(house: House, goal: Cell, final_heading: Heading | None = None
 
 def move(house: House, pose: Pose, action: Action) -> Pose:
     """Returns the pose after one action; a FORWARD into an obstacle stays in place."""
-    row, column, heading = pose
-    if action == Action.TURN_LEFT:
-        return Pose(row, column, heading.turned(-1))
-    if action == Action.TURN_RIGHT:
-        return Pose(row, column, heading.turned(1))
-    if action == Action.FORWARD and can_move(house.walkable, row, column, heading, house.stride):
-        rows, columns = STEPS[heading] * house.stride
+    turns, ahead = MOVES[action]
+    row, column, heading = pose.row, pose.column, pose.heading.turned(int(turns))
+    towards = heading if ahead >= 0 else heading.turned(2)
+    if ahead and can_move(house.walkable, row, column, towards, house.stride):
+        rows, columns = STEPS[towards] * house.stride
         return Pose(row + int(rows), column + int(columns), heading)
-    return pose
+    return Pose(row, column, heading)
 
 
 def shortest_path(house: House, start: Pose, goal: Cell, final_heading: Heading | None = None) -> tuple[Cell, ...]:
@@ -69,7 +67,7 @@ def descend(house: House, remaining: NDArray[np.int16], start: Pose) -> tuple[Ce
     """Returns the cells from a pose down a field of `actions_to_go`, going straight on where it can."""
     pose, cells = start, [start.cell]
     while remaining[pose] > 0:
-        for action in (Action.FORWARD, Action.TURN_LEFT, Action.TURN_RIGHT):
+        for action in WAYS_ON:
             ahead = move(house, pose, action)
             if remaining[ahead] == remaining[pose] - 1:
                 pose = ahead

@@ -15,6 +15,7 @@ from vln.envs.geometry import WALL_HEIGHT
 EyesName = Literal["symbolic", "rgb", "panorama"]
 
 LARGEST_SIDE = 4096  # pixels
+FARTHEST = 255  # cells
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class LocalView:
         field_of_view: opening angle in degrees; cells outside are masked. 360 masks nothing.
 
     Raises:
-        InputError: if a range is negative or the angle is not in 1..360.
+        InputError: if a range or the angle is out of range.
     """
 
     ahead: int = 8
@@ -39,8 +40,11 @@ class LocalView:
 
     def __post_init__(self) -> None:
         """Checks the ranges."""
-        if min(self.ahead, self.behind, self.side) < 0 or not 1 <= self.field_of_view <= 360:
-            raise InputError(f"impossible view {self}: ranges must be >= 0 and the angle in 1..360 degrees")
+        ranges = self.ahead, self.behind, self.side
+        if not (min(ranges) >= 0 and max(ranges) <= FARTHEST and 1 <= self.field_of_view <= 360):
+            raise InputError(
+                f"impossible view {self}: ranges must be from 0 to {FARTHEST} cells and the angle 1 to 360 degrees"
+            )
 
     @property
     def grid(self) -> tuple[int, int]:

@@ -133,7 +133,7 @@ def test_weights_that_are_no_numbers_are_refused(folder, value):
     with torch.no_grad():
         network.candidates.keys[0, 0] = value
     save_weights(folder, network)
-    assert "action has weights that are no numbers" in refused(folder)
+    assert "candidates.keys has weights that are no numbers" in refused(folder)
 
 
 def test_weights_of_another_writer_are_refused(folder):

@@ -3,7 +3,10 @@ import pytest
 
 from tests.worlds import TWO_ROOMS, drawn, two_room_dataset
 from vln.agents.policy import BASELINES, DemonstrationPolicy, RandomPolicy
+from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Heading, Pose
+from vln.envs.simulation.episode_stream import EpisodeStream
+from vln.envs.simulation.reward import Reward
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode, Sentence
@@ -148,3 +151,82 @@ def test_the_random_baseline_is_a_function_of_its_seed():
     simulator = Simulator(two_room_dataset(), 2)
     runs = [run_policy(RandomPolicy(seed), simulator, [0, 1]) for seed in (1, 1, 2)]
     assert runs[0] == runs[1] != runs[2]
+
+
+def test_a_new_sentence_is_seen_in_the_observation():
+    simulator = Simulator(chained_dataset(), 1)
+    simulator.reset([0])
+    assert simulator.observe().sentence.tolist() == [0]
+    simulator.step(np.array([Action.STOP]))
+    assert simulator.observe().sentence.tolist() == [1]
+    assert simulator.texts() == ["Face south."]
+
+
+@pytest.mark.parametrize(
+    ("instances", "agents", "message"),
+    [
+        ([0, 2], None, r"instances: 2 does not exist; choose from 0\.\.1"),
+        ([0, 5000], None, "instances: 5000 does not exist"),
+        ([0, -1], None, "instances: -1 does not exist"),
+        ([0], None, "1 instances for 2 agents"),
+        ([0], [2], r"agents: 2 does not exist; choose from 0\.\.1"),
+        ([0.5, 1.0], None, "must be a list of whole numbers"),
+        ([[0, 1]], None, "must be a list of whole numbers"),
+    ],
+)
+def test_instances_and_agents_that_do_not_exist_are_refused(instances, agents, message):
+    simulator = Simulator(two_room_dataset(), 2)
+    with pytest.raises(InputError, match=message):
+        simulator.reset(instances, agents)
+
+
+@pytest.mark.parametrize(
+    ("actions", "message"),
+    [
+        ([1], "must be 2 whole numbers, one per agent"),
+        ([1, 1, 1], "must be 2 whole numbers"),
+        ([[1], [1]], "must be 2 whole numbers"),
+        ([0.9, 1.0], "must be 2 whole numbers"),
+        ([1, 4], "action 4 of agent 1 is none; it can be 0 to 3"),
+        ([-1, 1], "action -1 of agent 0 is none"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+def test_actions_that_do_not_exist_are_refused(actions, message, stream):
+    simulator = Simulator(two_room_dataset(), 2)
+    player = EpisodeStream(simulator) if stream else simulator
+    simulator.reset([0, 1])
+    with pytest.raises(InputError, match=message):
+        player.step(np.array(actions))
+
+
+def test_nobody_acts_before_everybody_has_begun():
+    simulator = Simulator(two_room_dataset(), 2)
+    for begin in (lambda: None, lambda: simulator.reset([0], [1])):
+        begin()
+        with pytest.raises(InputError, match="an agent has not begun; call reset before the first step"):
+            simulator.step(np.array([1, 1]))
+    simulator.reset([0], [0])
+    simulator.step(np.array([1, 1]))
+
+
+def test_rewards_weigh_metres_and_success():
+    dataset = two_room_dataset()
+    metres = dataset.episodes[0].distance
+    for reward, expected in (
+        ("distance", metres + 1),
+        ("sparse", 1),
+        (Reward(metre=2.0, success=-3.0), 2 * metres - 3),
+    ):
+        played = rollout(DemonstrationPolicy(), Simulator(dataset, 1, reward), [0])
+        assert played.rewards.sum() == pytest.approx(expected)
+    with pytest.raises(InputError, match="unknown reward 'dense'; choose from: distance, sparse"):
+        Simulator(dataset, 1, "dense")
+    with pytest.raises(InputError, match="finite"):
+        Reward(metre=float("nan"))
+
+
+def test_a_simulator_of_nobody_is_refused():
+    for agents, threads in ((0, 1), (1, 0)):
+        with pytest.raises(InputError, match="at least one of each"):
+            Simulator(two_room_dataset(), agents, threads=threads)

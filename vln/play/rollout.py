@@ -24,7 +24,6 @@ def rollout(
     *,
     ask_expert: bool = False,
     keep_views: bool = True,
-    on_step: Callable[[], None] | None = None,
 ) -> Played:
     """Lets a policy play one episode per agent and returns the record.
 
@@ -35,7 +34,6 @@ def rollout(
         max_steps: ends the record early, which bounds the memory of training.
         ask_expert: whether to record what the expert would do.
         keep_views: whether to record what was seen; otherwise only that of the first step.
-        on_step: called before every action and after the last, for example to draw a frame.
     """
     world.reset(instances)
     policy.reset(world)
@@ -45,8 +43,6 @@ def rollout(
     steps: list[tuple[NDArray[Any], ...]] = []
     poses = [world.poses()]
     while (active := world.active).any() and (max_steps is None or len(steps) < max_steps):
-        if on_step:
-            on_step()
         observation = world.observe()
         expert = world.expert_actions() if ask_expert else nothing
         actions = policy.act(observation)
@@ -57,8 +53,6 @@ def rollout(
         steps.append((actions, expert, step.reward, active, log_p))
         poses.append(world.poses())
         stopped |= step.terminated
-    if on_step:
-        on_step()
     actions, expert, rewards, started, log_p = (np.stack(field) for field in zip(*steps, strict=True))
     return Played(
         instances=np.array(instances, dtype=np.int64),
@@ -75,11 +69,9 @@ def rollout(
     )
 
 
-def run_policy(
-    policy: Policy, world: World, instances: Instances, on_step: Callable[[], None] | None = None
-) -> list[Trajectory]:
+def run_policy(policy: Policy, world: World, instances: Instances) -> list[Trajectory]:
     """Lets a policy act until every agent is done and returns what each did; arguments as of `rollout`."""
-    return rollout(policy, world, instances, keep_views=False, on_step=on_step).trajectories()
+    return rollout(policy, world, instances, keep_views=False).trajectories()
 
 
 def run_policy_in_batches(

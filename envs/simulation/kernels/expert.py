@@ -3,17 +3,17 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vln.envs.geometry import STEPS, Action
+from vln.envs.geometry import MOVES, STEPS, WAYS_ON, Action
 from vln.envs.space.compiler import kernel
 from vln.envs.space.distance_kernels import can_move
 
-_STOP, _FORWARD = int(Action.STOP), int(Action.FORWARD)
-_LEFT, _RIGHT = int(Action.TURN_LEFT), int(Action.TURN_RIGHT)
+_STOP = int(Action.STOP)
+_WAYS_ON = np.array(WAYS_ON, dtype=np.int64)
 
 
 @kernel
 def expert_field(walkable: NDArray[np.bool_], remaining: NDArray[np.int16], stride: int) -> NDArray[np.int8]:
-    """Returns int8 (H, W, 4): the action that comes one closer to the goal, FORWARD before turns.
+    """Returns int8 (H, W, 4): the action that comes one closer to the goal, the first of `WAYS_ON`.
 
     `remaining`, int16 (H, W, 4), is the field of `actions_to`; STOP at the goal and where there is no way.
     """
@@ -25,12 +25,17 @@ def expert_field(walkable: NDArray[np.bool_], remaining: NDArray[np.int16], stri
                 left = remaining[row, column, heading]
                 if left <= 0:
                     continue
-                field[row, column, heading] = _RIGHT
-                if remaining[row, column, (heading + 3) % 4] == left - 1:
-                    field[row, column, heading] = _LEFT
-                if can_move(walkable, row, column, heading, stride):
-                    next_row = row + STEPS[heading, 0] * stride
-                    next_column = column + STEPS[heading, 1] * stride
-                    if remaining[next_row, next_column, heading] == left - 1:
-                        field[row, column, heading] = _FORWARD
+                for action in _WAYS_ON:
+                    turned = (heading + MOVES[action, 0]) % 4
+                    next_row, next_column = row, column
+                    ahead = MOVES[action, 1]
+                    if ahead != 0:
+                        towards = (turned + 1 - ahead) % 4
+                        if not can_move(walkable, row, column, towards, stride):
+                            continue
+                        next_row += STEPS[towards, 0] * stride
+                        next_column += STEPS[towards, 1] * stride
+                    if remaining[next_row, next_column, turned] == left - 1:
+                        field[row, column, heading] = action
+                        break
     return field

@@ -3,16 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vln.envs.geometry import STEPS, Action, is_near
+from vln.envs.geometry import MOVES, STEPS, Action, is_near
 from vln.envs.simulation.kernels.arrays import WALKABLE_SHIFT, HouseArrays, Record, Records
 from vln.envs.simulation.kernels.goal_fields import DistanceFields, metres_to_goal
 from vln.envs.space.compiler import kernel, part_of_kernel
 
-_STOP, _FORWARD = int(Action.STOP), int(Action.FORWARD)
+_STOP = int(Action.STOP)
 # Metres, less than any move: 9 moves of 0.7 m are 6.2999997 m in single precision, and yet not closer than 6.3 m.
 _ROUNDING = 1e-4
 _is_near = part_of_kernel(is_near)
-_LEFT, _RIGHT = int(Action.TURN_LEFT), int(Action.TURN_RIGHT)
 
 
 @kernel
@@ -85,12 +84,10 @@ def _act(
     """Turns or moves an agent and returns the metres it has gained towards its goal."""
     agent.steps += 1
     before = agent.distance
-    if action == _LEFT:
-        agent.heading = (agent.heading + 3) & 3
-    elif action == _RIGHT:
-        agent.heading = (agent.heading + 1) & 3
-    elif action == _FORWARD:
-        if _move(cells, houses, agent):
+    agent.heading = (agent.heading + MOVES[action, 0]) & 3
+    ahead = MOVES[action, 1]
+    if ahead != 0:
+        if _move(cells, houses, agent, ahead):
             agent.distance = metres_to_goal(houses, moves, agent)
         else:
             agent.collisions += 1
@@ -110,10 +107,10 @@ def _end_sentence(agent: Record, said_stop: bool) -> None:
 
 
 @part_of_kernel
-def _move(cells: NDArray[np.uint32], houses: Records, agent: Record) -> bool:
-    """Moves an agent ahead by its house's stride, or leaves it where it is and returns False."""
+def _move(cells: NDArray[np.uint32], houses: Records, agent: Record, ahead: int) -> bool:
+    """Moves an agent ahead (or back) by its house's stride, or leaves it where it is and returns False."""
     house = houses[agent.house]
-    rows, columns = STEPS[agent.heading, 0], STEPS[agent.heading, 1]
+    rows, columns = STEPS[agent.heading, 0] * ahead, STEPS[agent.heading, 1] * ahead
     # The margin around a house is not walkable, so no step leaves the array.
     place = house.origin + agent.row * house.width + agent.column
     for _ in range(house.stride):
