@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from vln.envs.geometry import Action, Cell, Heading, Pose, turns_between
-from vln.envs.simulation.kernels.arrays import EPISODE, GOAL, Records
+from vln.envs.simulation.kernels.arrays import EPISODE, GOAL
+from vln.envs.space.compiler import Records
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Instance, walk
 from vln.envs.world.task import Task

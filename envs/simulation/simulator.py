@@ -14,7 +14,7 @@ from vln.envs.geometry import Action, Heading, Pose
 from vln.envs.simulation.episode_arrays import Leg, episode_arrays, legs_of
 from vln.envs.simulation.expert import FieldPool, expert_actions_field
 from vln.envs.simulation.house_arrays import house_arrays
-from vln.envs.simulation.kernels.arrays import AGENT, HouseArrays, Records
+from vln.envs.simulation.kernels.arrays import AGENT, HouseArrays
 from vln.envs.simulation.kernels.goal_fields import DistanceFields, begin_all, empty_fields, exchange
 from vln.envs.simulation.kernels.motion import advance, find_successes
 from vln.envs.simulation.observation import Seen
@@ -22,6 +22,7 @@ from vln.envs.simulation.reward import Reward, RewardName, reward_named
 from vln.envs.simulation.threads import Slices
 from vln.envs.simulation.views import PictureView, SymbolicView, View
 from vln.envs.simulation.world import Step
+from vln.envs.space.compiler import Records
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Instance
 from vln.envs.world.eyes import LocalView

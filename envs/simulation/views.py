@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from vln.envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
 from vln.envs.first_person.semantics import SEMANTIC_NAMES
 from vln.envs.geometry import CellKind
-from vln.envs.simulation.kernels.arrays import HouseArrays, Records
+from vln.envs.simulation.kernels.arrays import HouseArrays
 from vln.envs.simulation.kernels.sight import look, sight_table
 from vln.envs.simulation.observation import Observation, Seen
 from vln.envs.simulation.threads import Slices
+from vln.envs.space.compiler import Records
 from vln.envs.world.eyes import Eyes, LocalView, Panorama, Picture
 from vln.envs.world.house import House
 

@@ -22,7 +22,11 @@ from numba.core.caching import (
     IndexDataCacheFile,
     UserProvidedCacheLocator,
 )
+from numpy.typing import NDArray
 from platformdirs import user_cache_path
+
+Records = NDArray[Any]  # a structured array; which one is said where it is used
+Record = Any  # an element of one: in a kernel, its fields are attributes
 
 
 def _sources_digest() -> str:

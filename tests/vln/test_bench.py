@@ -1,12 +1,12 @@
 import json
 
-from vln.speed import bench
+from vln.speed import bench, stopwatch
 
 
 def test_the_bench_measures_and_writes_every_figure(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(bench, "BATCHES", (8,))
     monkeypatch.setattr(bench, "RGB_BATCHES", (4,))
-    monkeypatch.setattr(bench, "REPEATS", 1)
+    monkeypatch.setattr(stopwatch, "REPEATS", 1)
     bench.run_bench(peers=False, json_file=tmp_path / "bench.json", seconds=0.01, houses=1)
     figures = json.loads((tmp_path / "bench.json").read_text())
     names = ("symbolic_steps", "rgb_frames", "single_env_symbolic_steps", "single_env_rgb_steps")

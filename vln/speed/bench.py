@@ -1,15 +1,13 @@
 """`vln bench`: how fast this machine simulates, beside other simulators where they are installed."""
 
 import json
-import os
 import platform
-import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.metadata import version
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +26,11 @@ from vln.envs.world.dataset import Dataset
 from vln.envs.world.eyes import Eyes, LocalView, Picture
 from vln.progress import progress_bar
 from vln.speed.peers import PEERS, Peer
+from vln.speed.stopwatch import cores, env_rate, per_second
 
 BATCHES = (64, 1024, 4096, 16384)
 RGB_BATCHES = (64, 1024)
 VIEW = LocalView(ahead=6, behind=0, side=3)  # 7 x 7, as in Minigrid
-REPEATS = 5
 
 Row = tuple[str, float, str]  # what, how much, its unit
 
@@ -79,33 +77,17 @@ def machine() -> str:
     return f"{model}, {cores()} cores, Python {platform.python_version()}, {packages}"
 
 
-def cores() -> int:
-    """Returns the number of cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def bench_dataset(houses: int, view: LocalView = VIEW) -> Dataset:
     """Returns large generated homes, 25 x 25 cells or more, with 16 episodes each."""
     dataset = load_gridhouse("val_big", houses=houses)
     return replace(dataset, task=replace(dataset.task, eyes=view))
 
 
-def per_second(work: Callable[[], int], seconds: float) -> float:
-    """Returns how many units of work are done in a second: the median of several repeats, after a first one."""
-    rates = []
-    for _ in range(REPEATS + 1):
-        start, done = time.perf_counter(), 0
-        while (elapsed := time.perf_counter() - start) < seconds:
-            done += work()
-        rates.append(done / elapsed)
-    return statistics.median(rates[1:])
-
-
 def stream_rate(dataset: Dataset, batch: int, threads: int, seconds: float, eyes: Eyes | None = None) -> float:
     """Returns steps per second of endless play, random actions: step, reward, distance, view, next episode."""
     dataset = replace(dataset, task=replace(dataset.task, eyes=eyes or dataset.task.eyes))
     stream = EpisodeStream(Simulator(dataset, batch, threads=threads))
-    actions = iter(_endless(np.random.default_rng(0).integers(0, 4, (64, batch))))
+    actions = cycle(np.random.default_rng(0).integers(0, 4, (64, batch)))
 
     def step() -> int:
         stream.step(next(actions))
@@ -114,32 +96,12 @@ def stream_rate(dataset: Dataset, batch: int, threads: int, seconds: float, eyes
     return per_second(step, seconds)
 
 
-def env_rate(make: Callable[[], gymnasium.Env[Any, Any]], seconds: float) -> float:
-    """Returns steps per second of one Gymnasium environment with random actions, resets included."""
-    env = make()
-    env.action_space.seed(0)
-    env.reset(seed=0)
-    actions = iter(_endless([env.action_space.sample() for _ in range(1000)]))
-
-    def play() -> int:
-        for _ in range(20):
-            _, _, terminated, truncated, _ = env.step(next(actions))
-            if terminated or truncated:
-                env.reset()
-        return 20
-
-    try:
-        return per_second(play, seconds)
-    finally:
-        env.close()
-
-
 def vector_rate(make: Callable[[], Any], batch: int, seconds: float) -> float:
     """Returns steps per second of a vectorised Gymnasium environment with random actions."""
     env = make()
     env.action_space.seed(0)
     env.reset(seed=0)
-    actions = iter(_endless([env.action_space.sample() for _ in range(64)]))
+    actions = cycle([env.action_space.sample() for _ in range(64)])
 
     def step() -> int:
         env.step(next(actions))
@@ -243,11 +205,6 @@ def _table(title: str, rows: list[Row]) -> Table:
     for name, value, unit in rows:
         table.add_row(name, f"{value:,.0f}" if value >= 100 else f"{value:,.2f}", unit)
     return table
-
-
-def _endless(items: Any) -> Iterator[Any]:
-    while True:
-        yield from items
 
 
 def _plural(count: int, word: str) -> str:

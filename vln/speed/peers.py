@@ -11,6 +11,8 @@ from typing import Any
 import gymnasium
 import numpy as np
 
+from vln.speed.stopwatch import cores, env_rate, per_second
+
 
 @dataclass(frozen=True)
 class Peer:
@@ -36,7 +38,7 @@ def _minigrid(name: str, pictures: bool = False) -> Callable[[float], float]:
         env: gymnasium.Env[Any, Any] = gymnasium.make(name)
         return RGBImgPartialObsWrapper(env) if pictures else env
 
-    return lambda seconds: _env_rate(make, seconds)
+    return lambda seconds: env_rate(make, seconds)
 
 
 def _miniworld(seconds: float) -> float:
@@ -45,14 +47,12 @@ def _miniworld(seconds: float) -> float:
 
         return gymnasium.make("MiniWorld-FourRooms-v0", obs_width=64, obs_height=64)
 
-    return _env_rate(make, seconds)
+    return env_rate(make, seconds)
 
 
 def _envpool(name: str, batch: int = 4096) -> Callable[[float], float]:
     def measure(seconds: float) -> float:
         import envpool
-
-        from vln.speed.bench import cores, per_second
 
         env = envpool.make(name, env_type="gymnasium", num_envs=batch, num_threads=cores())
         env.reset()
@@ -73,8 +73,6 @@ def _xland(seconds: float, batch: int = 4096) -> float:
     import xminigrid
     from xminigrid.wrappers import GymAutoResetWrapper
 
-    from vln.speed.bench import per_second
-
     env, parameters = xminigrid.make("MiniGrid-FourRooms")
     env = GymAutoResetWrapper(env)
     key = jax.random.key(0)
@@ -90,12 +88,6 @@ def _xland(seconds: float, batch: int = 4096) -> float:
         return batch
 
     return per_second(work, seconds)
-
-
-def _env_rate(make: Callable[[], gymnasium.Env[Any, Any]], seconds: float) -> float:
-    from vln.speed.bench import env_rate
-
-    return env_rate(make, seconds)
 
 
 PEERS = (

@@ -48,8 +48,7 @@ from vln.envs.first_person.kernels.scene import (
     WEST,
 )
 from vln.envs.geometry import STEPS
-from vln.envs.simulation.kernels.arrays import Record, Records
-from vln.envs.space.compiler import kernel, part_of_kernel
+from vln.envs.space.compiler import Record, Records, kernel, part_of_kernel
 
 _NEAREST = np.float32(0.005)  # metres: what is closer is not painted
 # Of a box, seen by heading: its sides nearest and farthest, left and right.

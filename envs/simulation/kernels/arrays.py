@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Records = NDArray[Any]  # a structured array; which one is said where it is used
-Record = Any  # an element of one: in a kernel, its fields are attributes
+from vln.envs.space.compiler import Records
 
 # A cell is one number: structure, material and landmark id in a byte each, and two flags above them.
 MATERIAL_SHIFT, LANDMARK_SHIFT, OPAQUE_SHIFT, WALKABLE_SHIFT = 8, 16, 24, 25

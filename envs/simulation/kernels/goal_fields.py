@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vln.envs.simulation.kernels.arrays import HouseArrays, Record, Records
-from vln.envs.space.compiler import kernel, part_of_kernel
+from vln.envs.simulation.kernels.arrays import HouseArrays
+from vln.envs.space.compiler import Record, Records, kernel, part_of_kernel
 from vln.envs.space.distance_kernels import UNREACHABLE, moves_to
 
 NO_WAY = np.uint16(65535)

@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vln.envs.geometry import MOVES, STEPS, Action, is_near
-from vln.envs.simulation.kernels.arrays import WALKABLE_SHIFT, HouseArrays, Record, Records
+from vln.envs.simulation.kernels.arrays import WALKABLE_SHIFT, HouseArrays
 from vln.envs.simulation.kernels.goal_fields import DistanceFields, metres_to_goal
-from vln.envs.space.compiler import kernel, part_of_kernel
+from vln.envs.space.compiler import Record, Records, kernel, part_of_kernel
 
 _STOP = int(Action.STOP)
 # Metres, less than any move: 9 moves of 0.7 m are 6.2999997 m in single precision, and yet not closer than 6.3 m.

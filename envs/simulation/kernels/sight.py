@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vln.envs.geometry import STEPS
-from vln.envs.simulation.kernels.arrays import LANDMARK_SHIFT, MATERIAL_SHIFT, OPAQUE_SHIFT, HouseArrays, Records
-from vln.envs.space.compiler import kernel, part_of_kernel
+from vln.envs.simulation.kernels.arrays import LANDMARK_SHIFT, MATERIAL_SHIFT, OPAQUE_SHIFT, HouseArrays
+from vln.envs.space.compiler import Records, kernel, part_of_kernel
 from vln.envs.world.eyes import LocalView
 
 WORD = 64  # bits in a word of a set

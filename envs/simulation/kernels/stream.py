@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from vln.envs.simulation.kernels.arrays import HouseArrays, Records
+from vln.envs.simulation.kernels.arrays import HouseArrays
 from vln.envs.simulation.kernels.goal_fields import DistanceFields, begin
 from vln.envs.simulation.kernels.motion import advance
 from vln.envs.simulation.kernels.sight import SightTable, look
-from vln.envs.space.compiler import kernel
+from vln.envs.space.compiler import Records, kernel
 
 
 @kernel
