@@ -17,5 +17,5 @@ def test_the_bench_measures_and_writes_every_figure(tmp_path, monkeypatch, capsy
 
 def test_the_rate_is_what_is_done_per_second(monkeypatch):
     clock = iter(range(1000))
-    monkeypatch.setattr(bench.time, "perf_counter", lambda: next(clock))
-    assert bench.per_second(lambda: 10, seconds=5) == 8  # 4 times 10 in 5 ticks, the last tick only looks
+    monkeypatch.setattr(stopwatch.time, "perf_counter", lambda: next(clock))
+    assert stopwatch.per_second(lambda: 10, seconds=5) == 8  # 4 times 10 in 5 ticks, the last tick only looks
