@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import torch
 from tokenizers import Tokenizer
@@ -18,13 +18,14 @@ from torch import nn
 
 from vln.agents.instruction_encoder import HubEncoder
 from vln.agents.navigator import Navigator, NavigatorConfig
+from vln.agents.speaker import Speaker, SpeakerConfig
 from vln.agents.tensor_file import Shapes, load_tensors, read_header, save_tensors
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import write_text
 from vln.envs.files.json_fields import read_json, read_text
 from vln.envs.world.eyes import eyes_from_json
 
-Network = TypeVar("Network", bound=nn.Module)
+Network = TypeVar("Network", Navigator, Speaker)
 
 WEIGHTS, CONFIG, TOKENIZER = "model.safetensors", "config.json", "tokenizer.json"
 ENCODER = "encoder.safetensors"  # the weights of a frozen Hugging Face encoder
@@ -32,17 +33,17 @@ FORMAT = 1  # of these files, and of the states of trainings; goes up when older
 
 
 @dataclass
-class Checkpoint:
-    """A navigator with all it needs to be used again.
+class Saved(Generic[Network]):
+    """A network with all it needs to be used again.
 
     Attributes:
-        navigator: the network.
+        network: a navigator or a speaker.
         tokenizer: from words to its token ids.
         training: the resolved config of its training, as JSON values.
-        hub_config: the Hugging Face config of its instruction encoder, or None.
+        hub_config: the Hugging Face config of a navigator's instruction encoder, or None.
     """
 
-    navigator: Navigator
+    network: Network
     tokenizer: Tokenizer
     training: dict[str, Any]
     hub_config: dict[str, Any] | None = None
@@ -58,34 +59,39 @@ def build_navigator(config: NavigatorConfig, hub_config: dict[str, Any] | None) 
     return Navigator(config, AutoModel.from_config(AutoConfig.for_model(options.pop("model_type"), **options)))
 
 
-def describe(checkpoint: Checkpoint) -> dict[str, Any]:
-    """Returns what a navigator is made from, as JSON values."""
-    return {
-        "navigator": asdict(checkpoint.navigator.config),
-        "hub_config": checkpoint.hub_config,
-        "training": checkpoint.training,
-    }
-
-
-def load_checkpoint(path: Path) -> Checkpoint:
-    """Returns the checkpoint in a folder, or the one a weights file lies in.
+def load_checkpoint(path: Path) -> Saved[Navigator]:
+    """Returns the navigator in a folder, or the one a weights file lies in.
 
     Raises:
         InputError: if a file is missing, damaged or does not fit the others.
     """
-    folder = path if path.is_dir() else path.parent
 
     def build(description: dict[str, Any]) -> Navigator:
-        options = NavigatorConfig(**with_eyes(description["navigator"]))
-        return build_navigator(options, description["hub_config"])
+        return build_navigator(NavigatorConfig(**with_eyes(description["navigator"])), description["hub_config"])
 
-    network, tokenizer, description = load_network(folder, "navigator", build)
-    return Checkpoint(network, tokenizer, description["training"], description["hub_config"])
+    return _load(path if path.is_dir() else path.parent, "navigator", build)
+
+
+def load_speaker(folder: Path) -> Saved[Speaker]:
+    """Returns the speaker in a folder.
+
+    Raises:
+        InputError: if a file is missing, damaged or does not fit the others.
+    """
+    return _load(
+        folder, "speaker", lambda description: Speaker(SpeakerConfig(**with_eyes(description["speaker"])))
+    )
 
 
 def with_eyes(options: dict[str, Any]) -> dict[str, Any]:
     """Returns a network's options with the eyes they describe."""
     return options | {"eyes": eyes_from_json(options["eyes"])}
+
+
+def describe(saved: Saved[Any]) -> dict[str, Any]:
+    """Returns what a network is made from, as JSON values."""
+    kind = "navigator" if isinstance(saved.network, Navigator) else "speaker"
+    return {kind: asdict(saved.network.config), "hub_config": saved.hub_config, "training": saved.training}
 
 
 def save_description(folder: Path, description: dict[str, Any], tokenizer: Tokenizer) -> None:
@@ -108,10 +114,8 @@ def save_weights(folder: Path, network: nn.Module) -> None:
     save_tensors(folder / WEIGHTS, network.state_dict())
 
 
-def load_network(
-    folder: Path, kind: str, build: Callable[[dict[str, Any]], Network]
-) -> tuple[Network, Tokenizer, dict[str, Any]]:
-    """Returns a saved network in `eval()` mode, its tokenizer and its description.
+def _load(folder: Path, kind: str, build: Callable[[dict[str, Any]], Network]) -> Saved[Network]:
+    """Returns what is saved in a folder, the network in `eval()` mode.
 
     Args:
         folder: where it was saved.
@@ -133,7 +137,7 @@ def load_network(
     frozen = _frozen(network)
     if frozen is not None:
         _load_weights(folder / ENCODER, frozen)
-    return network.eval(), tokenizer, description
+    return Saved(network.eval(), tokenizer, description["training"], description["hub_config"])
 
 
 def _load_description(path: Path, kind: str) -> dict[str, Any]:

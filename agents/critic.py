@@ -7,8 +7,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from vln.agents.checkpoint import load_speaker
 from vln.agents.speaker import Speaker, Watched
-from vln.agents.speaker_checkpoint import load_speaker
 from vln.envs.language.tokenizer import PAD_ID, encode_padded
 
 
@@ -27,7 +27,7 @@ class MatchingCritic:
             InputError: if there is none.
         """
         checkpoint = load_speaker(folder)
-        return cls(checkpoint.speaker, checkpoint.tokenizer)
+        return cls(checkpoint.network, checkpoint.tokenizer)
 
     @torch.no_grad()
     def score(self, watched: Watched, instructions: Sequence[str]) -> Tensor:

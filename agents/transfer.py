@@ -3,7 +3,7 @@
 import torch
 from tokenizers import Tokenizer
 
-from vln.agents.checkpoint import Checkpoint
+from vln.agents.checkpoint import Saved
 from vln.agents.instruction_encoder import WordEncoder
 from vln.agents.navigator import Navigator
 
@@ -11,7 +11,7 @@ _WORDS = "instruction_encoder.embedding.weight"
 
 
 @torch.no_grad()
-def take_over(navigator: Navigator, tokenizer: Tokenizer, start: Checkpoint) -> None:
+def take_over(navigator: Navigator, tokenizer: Tokenizer, start: Saved[Navigator]) -> None:
     """Copies every weight of `start` that has its like in a navigator, and the embeddings of shared words.
 
     The eyes are left as they are where the two see differently; the rest of the mind fits all eyes.
@@ -21,8 +21,8 @@ def take_over(navigator: Navigator, tokenizer: Tokenizer, start: Checkpoint) -> 
         tokenizer: of its words.
         start: what to take over.
     """
-    own, given = navigator.state_dict(), start.navigator.state_dict()
-    same_eyes = navigator.config.view_encoder == start.navigator.config.view_encoder
+    own, given = navigator.state_dict(), start.network.state_dict()
+    same_eyes = navigator.config.view_encoder == start.network.config.view_encoder
     for name, weight in given.items():
         fits = same_eyes or not name.startswith("view_encoder.")
         if fits and name != _WORDS and name in own and own[name].shape == weight.shape:

@@ -63,8 +63,8 @@ def _ours(dataset: Dataset, threads: int) -> Iterator[float]:
     config = ReinforcementConfig(start=Path(), batch_size=AGENTS, imitation=0.0, threads=threads)
     sizes = ImitationConfig(hidden_size=HIDDEN, view_size=VIEW, word_size=WORD)
     checkpoint = new_checkpoint(sizes, dataset)
-    learner = Learner(ActorCritic(checkpoint.navigator), config)
-    player = Player(config, replace(checkpoint, navigator=learner.average.navigator), None, dataset)
+    learner = Learner(ActorCritic(checkpoint.network), config)
+    player = Player(config, replace(checkpoint, network=learner.average.navigator), None, dataset)
     update = 0
     while True:
         started, steps = time.perf_counter(), 0

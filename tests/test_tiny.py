@@ -42,7 +42,7 @@ def test_from_a_seed_to_a_score(tmp_path):
     losses = [record["loss"] for record in RunDirectory(tmp_path / "run", True).records()]
     assert len(losses) == 2
 
-    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+    policy = NavigatorPolicy(checkpoint.network, checkpoint.tokenizer)
     trajectories = run_policy_in_batches(policy, unseen, range(8))
     values = report(unseen, trajectories)
     assert values["episodes"] == 8
@@ -67,10 +67,10 @@ def test_a_deaf_agent_does_not_hear_and_a_blind_one_does_not_see(tmp_path):
         train,
         episodes=tuple(replace(e, instructions=("Go.",), sentences=()) for e in train.episodes),
     )
-    deaf = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer, deaf=True)
+    deaf = NavigatorPolicy(checkpoint.network, checkpoint.tokenizer, deaf=True)
     assert run_policy_in_batches(deaf, train, range(8)) == run_policy_in_batches(deaf, silent, range(8))
 
-    blind = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer, blind=True)
+    blind = NavigatorPolicy(checkpoint.network, checkpoint.tokenizer, blind=True)
     simulator = Simulator(train, 8)
     simulator.reset(range(8))
     blind.reset(simulator)

@@ -12,15 +12,15 @@ from vln.agents.checkpoint import (
     CONFIG,
     TOKENIZER,
     WEIGHTS,
-    Checkpoint,
+    Saved,
     describe,
     load_checkpoint,
+    load_speaker,
     save_description,
     save_weights,
 )
 from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.speaker import Speaker, SpeakerConfig
-from vln.agents.speaker_checkpoint import SpeakerCheckpoint, describe_speaker, load_speaker
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import build_word_tokenizer
 from vln.envs.world.eyes import LocalView
@@ -36,19 +36,19 @@ def folder(tmp_path):
         word_size=4,
         view_size=4,
     )
-    checkpoint = Checkpoint(Navigator(config), tokenizer, {"seed": 3})
+    checkpoint = Saved(Navigator(config), tokenizer, {"seed": 3})
     save_description(tmp_path, describe(checkpoint), tokenizer)
-    save_weights(tmp_path, checkpoint.navigator)
+    save_weights(tmp_path, checkpoint.network)
     return tmp_path
 
 
 def test_a_checkpoint_comes_back_as_it_was(folder):
     one, other = load_checkpoint(folder), load_checkpoint(folder / WEIGHTS)
     assert one.training == {"seed": 3}
-    assert one.navigator.config == other.navigator.config
+    assert one.network.config == other.network.config
     assert one.tokenizer.encode("go to the lamp").ids == [2, 3, 4, 1]
-    for name, tensor in one.navigator.state_dict().items():
-        assert torch.equal(tensor, other.navigator.state_dict()[name])
+    for name, tensor in one.network.state_dict().items():
+        assert torch.equal(tensor, other.network.state_dict()[name])
 
 
 def test_the_tokenizer_is_one_transformers_reads(folder):
@@ -129,7 +129,7 @@ def test_a_config_that_is_none_is_refused(folder, text):
 
 @pytest.mark.parametrize("value", [torch.nan, torch.inf])
 def test_weights_that_are_no_numbers_are_refused(folder, value):
-    network = load_checkpoint(folder).navigator
+    network = load_checkpoint(folder).network
     with torch.no_grad():
         network.candidates.keys[0, 0] = value
     save_weights(folder, network)
@@ -149,9 +149,9 @@ def test_weights_of_another_network_are_refused(folder):
 def test_a_speaker_is_no_navigator(tmp_path):
     tokenizer = build_word_tokenizer(["go to the sofa"])
     config = SpeakerConfig(eyes=LocalView(3, 0, 1), vocabulary_size=tokenizer.get_vocab_size())
-    save_description(tmp_path, describe_speaker(SpeakerCheckpoint(Speaker(config), tokenizer, {})), tokenizer)
+    save_description(tmp_path, describe(Saved(Speaker(config), tokenizer, {})), tokenizer)
     save_weights(tmp_path, Speaker(config))
-    assert load_speaker(tmp_path).speaker.config == config
+    assert load_speaker(tmp_path).network.config == config
     assert "holds a speaker, not a navigator" in refused(tmp_path)
 
 
@@ -163,5 +163,5 @@ def test_a_failed_save_leaves_the_weights_as_they_were(folder, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError, match=r"cannot be written .No space left on device."):
-        save_weights(folder, load_checkpoint(folder).navigator)
+        save_weights(folder, load_checkpoint(folder).network)
     assert contents(folder) == before

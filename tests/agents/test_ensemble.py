@@ -48,7 +48,7 @@ def test_an_ensemble_of_one_twice_acts_as_that_one():
 def test_members_may_differ_in_size_but_not_in_eyes():
     dataset = two_room_dataset(TASK)
     larger = new_checkpoint(replace(TINY, hidden_size=2 * TINY.hidden_size), dataset)
-    mixed = EnsemblePolicy([follower(dataset), NavigatorPolicy(larger.navigator.eval(), larger.tokenizer)])
+    mixed = EnsemblePolicy([follower(dataset), NavigatorPolicy(larger.network.eval(), larger.tokenizer)])
     assert len(run_policy(mixed, Simulator(dataset, 2), range(2))) == 2
     blinkered = two_room_dataset(replace(TASK, eyes=replace(TASK.eyes, side=1)))
     with pytest.raises(InputError, match="must see the same; their eyes differ"):

@@ -66,9 +66,9 @@ def test_any_encoder_trains_and_comes_back_without_its_folder(tmp_path, bert_fol
     loaded = load_checkpoint(tmp_path / "run")
     tokens = torch.tensor([loaded.tokenizer.encode("Go through the door.").ids])
     with torch.no_grad():
-        one, other = (x.navigator.read_instruction(tokens).features for x in (trained, loaded))
+        one, other = (x.network.read_instruction(tokens).features for x in (trained, loaded))
     torch.testing.assert_close(one, other)
-    after = loaded.navigator.instruction_encoder.hub_model.state_dict()
+    after = loaded.network.instruction_encoder.hub_model.state_dict()
     name = "encoder.layer.0.attention.self.query.weight"
     assert torch.equal(before[name], after[name]) is not tune
 
@@ -149,8 +149,8 @@ def test_an_agent_with_another_encoder_begins_with_it(tmp_path, bert_folder):
     bert_folder.rename(tmp_path / "gone")
     config = replace(options("lstm"), start=tmp_path / "first")
     second = train(tmp_path / "second", config)
-    one, other = (load_checkpoint(tmp_path / name).navigator for name in ("first", "second"))
-    assert isinstance(second.navigator.instruction_encoder, HubEncoder)
+    one, other = (load_checkpoint(tmp_path / name).network for name in ("first", "second"))
+    assert isinstance(second.network.instruction_encoder, HubEncoder)
     for name, weight in one.instruction_encoder.hub_model.state_dict().items():
         assert torch.equal(weight, other.instruction_encoder.hub_model.state_dict()[name])
 
@@ -208,5 +208,5 @@ def test_a_real_encoder_trains_and_is_saved_once(tmp_path):
     sizes = {path.name: path.stat().st_size for path in (tmp_path / "run").iterdir()}
     assert sum(sizes.values()) - sizes[ENCODER] < 10 * 2**20
     loaded = load_checkpoint(tmp_path / "run")
-    assert loaded.navigator.instruction_encoder.hub_model.config.hidden_size == 384
-    assert hub.longest_text(loaded.navigator.instruction_encoder.hub_model) == 512
+    assert loaded.network.instruction_encoder.hub_model.config.hidden_size == 384
+    assert hub.longest_text(loaded.network.instruction_encoder.hub_model) == 512

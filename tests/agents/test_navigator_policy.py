@@ -14,7 +14,7 @@ from vln.learn.imitation import new_checkpoint
 def policy_for(dataset, **options):
     torch.manual_seed(0)
     checkpoint = new_checkpoint(TINY, dataset)
-    return NavigatorPolicy(checkpoint.navigator.eval(), checkpoint.tokenizer, **options)
+    return NavigatorPolicy(checkpoint.network.eval(), checkpoint.tokenizer, **options)
 
 
 def begun(dataset, agents=1):

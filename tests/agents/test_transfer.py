@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import torch
 
-from vln.agents.checkpoint import Checkpoint
+from vln.agents.checkpoint import Saved
 from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.transfer import take_over
 from vln.envs.language.tokenizer import build_word_tokenizer
@@ -23,7 +23,7 @@ def test_a_navigator_for_pictures_takes_over_all_but_the_eyes():
     eyes = {
         name: weight.clone() for name, weight in after.state_dict().items() if name.startswith("view_encoder.")
     }
-    take_over(after, words, Checkpoint(before, words, {}))
+    take_over(after, words, Saved(before, words, {}))
     for name, weight in after.state_dict().items():
         expected = eyes[name] if name in eyes else before.state_dict()[name]
         assert torch.equal(weight, expected), name
@@ -33,7 +33,7 @@ def test_words_that_both_know_keep_their_meaning_whatever_their_number():
     before, old_words = navigator(["the door left"])
     after, new_words = navigator(["left sofa the"])
     fresh = after.instruction_encoder.embedding.weight.clone()
-    take_over(after, new_words, Checkpoint(before, old_words, {}))
+    take_over(after, new_words, Saved(before, old_words, {}))
     meaning = after.instruction_encoder.embedding.weight
     for word in ("left", "the", "<unk>"):
         known = before.instruction_encoder.embedding.weight[old_words.token_to_id(word)]

@@ -117,8 +117,8 @@ def test_the_speaker_sees_the_house_as_the_follower_will():
     data = drawn_data()
     paths = new_paths(data, DRAWN, 4, seed=0)
     checkpoint = new_speaker(SPEAKING, data.train)
-    shown, watch = [], checkpoint.speaker.watch
-    checkpoint.speaker.watch = lambda seen: (shown.append(seen), watch(seen))[1]
+    shown, watch = [], checkpoint.network.watch
+    checkpoint.network.watch = lambda seen: (shown.append(seen), watch(seen))[1]
     describe_anew(checkpoint, paths, EnvironmentDropout(1.0, 0, Task()))
     assert shown[0].views[..., 0].any()
     assert not shown[0].views[..., 1:].any()

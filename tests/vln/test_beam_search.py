@@ -29,7 +29,7 @@ TASK = Task(max_steps=12, eyes=LocalView(ahead=3, side=2))
 def follower(dataset, seed=0):
     torch.manual_seed(seed)
     checkpoint = new_checkpoint(TINY, dataset)
-    return NavigatorPolicy(checkpoint.navigator.eval(), checkpoint.tokenizer)
+    return NavigatorPolicy(checkpoint.network.eval(), checkpoint.tokenizer)
 
 
 def log_p_of(policy, dataset, instance, actions):
@@ -140,7 +140,7 @@ def test_the_speaker_s_weight_decides_between_its_ranking_and_the_follower_s(mon
     stop, walk = Candidate((0,), -1.0, Cell(1, 1)), Candidate((1, 0), -2.0, Cell(1, 2))
     found = [Search([stop, walk], [])]
     speaker = new_speaker(SPEAKING, dataset)
-    critic = MatchingCritic(speaker.speaker, speaker.tokenizer)
+    critic = MatchingCritic(speaker.network, speaker.tokenizer)
     monkeypatch.setattr(critic, "log_likelihood", lambda trajectories, texts: torch.tensor([-30.0, -10.0]))
     assert choose(dataset, [0], found, critic, 0.0) == [stop]
     assert choose(dataset, [0], found, None, 0.5) == [stop]
@@ -151,7 +151,7 @@ def test_the_speaker_s_weight_decides_between_its_ranking_and_the_follower_s(mon
 def test_the_critic_s_log_likelihood_is_that_of_the_whole_text():
     dataset = two_room_dataset(TASK)
     speaker = new_speaker(SPEAKING, dataset)
-    critic = MatchingCritic(speaker.speaker, speaker.tokenizer)
+    critic = MatchingCritic(speaker.network, speaker.tokenizer)
     lesson, texts = Lessons(dataset, speaker.tokenizer, batch_size=2, seed=0).draw(0), dataset.instructions[:2]
     words = torch.tensor([len(speaker.tokenizer.encode(text).ids) + 1 for text in texts])
     whole = critic.log_likelihood(demonstrated(lesson), texts)
@@ -174,7 +174,7 @@ def test_impossible_beams_are_refused():
     with pytest.raises(InputError, match=r"pragmatic 1\.5"):
         walk_by_beam(policy, dataset, [0], 2, pragmatic=1.5)
     speaker = new_speaker(SPEAKING, dataset)
-    critic = MatchingCritic(speaker.speaker, speaker.tokenizer)
+    critic = MatchingCritic(speaker.network, speaker.tokenizer)
     with pytest.raises(InputError, match="one by one"):
         walk_by_beam(policy, replace(dataset, task=replace(TASK, chained=True)), [0], 2, critic)
 

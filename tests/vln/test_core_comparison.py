@@ -38,8 +38,8 @@ def test_gradients_vanish_for_a_core_that_forgets_at_once():
     checkpoint = new_checkpoint(replace(TINY, core="rnn", text_feedback=False), dataset)
     lesson = Lessons(dataset, checkpoint.tokenizer, batch_size=2, seed=0).draw(0)
     remembered = gradient_by_lag(checkpoint, lesson)
-    checkpoint.navigator.history.core.cell.weight_hh.data.zero_()
-    for parameter in checkpoint.navigator.history.look.parameters():
+    checkpoint.network.history.core.cell.weight_hh.data.zero_()
+    for parameter in checkpoint.network.history.look.parameters():
         parameter.data.zero_()
     forgot = gradient_by_lag(checkpoint, lesson)
     assert remembered[1] > 0

@@ -50,7 +50,7 @@ def critic(request, tmp_path_factory):
     config = replace(SPEAKING, unit=request.param, **options)
     folder = RunDirectory(tmp_path_factory.mktemp(request.param), False)
     checkpoint = learn_to_speak(config, folder, hall(600, 1), hall(32, 2))
-    return MatchingCritic(checkpoint.speaker, checkpoint.tokenizer)
+    return MatchingCritic(checkpoint.network, checkpoint.tokenizer)
 
 
 def test_a_trained_critic_ranks_new_demonstrations_above_spoilt_ones(critic):
@@ -62,14 +62,14 @@ def test_a_trained_critic_ranks_new_demonstrations_above_spoilt_ones(critic):
 def test_an_untrained_critic_does_not():
     dataset = hall(60, 3)
     checkpoint = new_speaker(SPEAKING, dataset)
-    ranking = rank_paths(MatchingCritic(checkpoint.speaker, checkpoint.tokenizer), dataset)
+    ranking = rank_paths(MatchingCritic(checkpoint.network, checkpoint.tokenizer), dataset)
     assert np.mean(list(ranking.values())) < 0.65
 
 
 def test_the_same_seed_ranks_the_same_paths():
     dataset = hall(8, 3)
     checkpoint = new_speaker(SPEAKING, dataset)
-    critic = MatchingCritic(checkpoint.speaker, checkpoint.tokenizer)
+    critic = MatchingCritic(checkpoint.network, checkpoint.tokenizer)
     assert rank_paths(critic, dataset, 5) == rank_paths(critic, dataset, 5)
 
 

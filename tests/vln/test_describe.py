@@ -7,7 +7,7 @@ import pytest
 from tests.vln.test_ablation import two_rooms  # noqa: F401 (a fixture)
 from tests.vln.test_reinforcement import SPEAKING
 from tests.worlds import two_room_dataset
-from vln.agents.speaker_checkpoint import load_speaker
+from vln.agents.checkpoint import load_speaker
 from vln.cli import main
 from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.experiments import describe

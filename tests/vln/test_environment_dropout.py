@@ -79,7 +79,7 @@ def test_pictures_are_refused():
 def test_teacher_and_student_are_shown_a_house_without_the_hidden_categories(forced):
     dataset = two_room_dataset()
     checkpoint = new_checkpoint(TINY, dataset)
-    student = checkpoint.navigator if forced else None
+    student = checkpoint.network if forced else None
     lesson = Lessons(dataset, checkpoint.tokenizer, batch_size=2, seed=0, environment_dropout=1.0).draw(0, student)
     assert lesson.seen.view[..., 0].any()
     assert not lesson.seen.view[..., 1:].any()
@@ -102,9 +102,9 @@ def test_reinforcement_plays_and_learns_in_the_same_altered_house(share):
     checkpoint = new_checkpoint(TINY, dataset)
     config = replace(RL, environment_dropout=share)
     seen = []
-    step = checkpoint.navigator.step
-    checkpoint.navigator.step = lambda words, now, state: seen.append(now.view.numpy()) or step(words, now, state)
-    experience = Player(config, checkpoint, None, dataset).play(checkpoint.navigator, 0)
+    step = checkpoint.network.step
+    checkpoint.network.step = lambda words, now, state: seen.append(now.view.numpy()) or step(words, now, state)
+    experience = Player(config, checkpoint, None, dataset).play(checkpoint.network, 0)
     np.testing.assert_array_equal(np.stack(seen), experience.seen.view)
     assert experience.seen.view[..., 0].any()
     assert experience.seen.view[..., 1:].any() == (share < 1)

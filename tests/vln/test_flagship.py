@@ -27,9 +27,9 @@ def test_the_recipe_goes_from_nothing_to_both_agents_and_keeps_what_is_finished(
     )
     agent = train_flagship(tmp_path, "symbolic", 0, 1, recipe)
     weights = (agent / "model.safetensors").read_bytes()
-    assert isinstance(find_checkpoint(agent).navigator.config.eyes, LocalView)
+    assert isinstance(find_checkpoint(agent).network.config.eyes, LocalView)
     of_pictures = train_flagship(tmp_path, "rgb", 0, 1, recipe)
-    assert isinstance(find_checkpoint(of_pictures).navigator.config.eyes, Picture)
+    assert isinstance(find_checkpoint(of_pictures).network.config.eyes, Picture)
     assert train_flagship(tmp_path, "symbolic", 0, 1, recipe) == agent
     assert (agent / "model.safetensors").read_bytes() == weights
 

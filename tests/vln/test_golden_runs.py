@@ -71,7 +71,7 @@ def start_and_critic():
     dataset = two_room_dataset()
     torch.manual_seed(0)
     judge = new_speaker(SPEAKER, dataset)
-    return new_checkpoint(IMITATION, dataset), MatchingCritic(judge.speaker, judge.tokenizer)
+    return new_checkpoint(IMITATION, dataset), MatchingCritic(judge.network, judge.tokenizer)
 
 
 RUNS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {

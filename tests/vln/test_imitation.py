@@ -31,7 +31,7 @@ TINY = ImitationConfig(
 
 
 def weights(folder):
-    return load_checkpoint(folder).navigator.state_dict()
+    return load_checkpoint(folder).network.state_dict()
 
 
 def assert_equal_weights(first, second):

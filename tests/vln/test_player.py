@@ -22,7 +22,7 @@ def experience(monkeypatch, plan, **options):
 
     monkeypatch.setattr(reinforcement, "rollout", planned)
     player = Player(replace(RL, group_size=2, **options), fresh(dataset), None, dataset)
-    return player.play(fresh(dataset).navigator, 0), player, dataset.episodes[0]
+    return player.play(fresh(dataset).network, 0), player, dataset.episodes[0]
 
 
 def test_the_demonstration_earns_its_metres_and_at_the_stop_success_and_fidelity(monkeypatch):

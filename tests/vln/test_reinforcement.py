@@ -41,7 +41,7 @@ def test_walks_by_the_same_instruction_follow_each_other():
     dataset = two_room_dataset()
     checkpoint = fresh(dataset)
     config = replace(RL, batch_size=4, group_size=2)
-    tokens = Player(config, checkpoint, None, dataset).play(checkpoint.navigator, 0).tokens
+    tokens = Player(config, checkpoint, None, dataset).play(checkpoint.network, 0).tokens
     assert torch.equal(tokens[0::2], tokens[1::2])
 
 
@@ -155,8 +155,8 @@ def test_actor_and_baseline_learn_each_their_own_part():
 def test_the_probabilities_learnt_from_are_those_acted_with():
     dataset = two_room_dataset()
     checkpoint = fresh(dataset)
-    network = ActorCritic(checkpoint.navigator)
-    experience = Player(RL, checkpoint, None, dataset).play(checkpoint.navigator, 0)
+    network = ActorCritic(checkpoint.network)
+    experience = Player(RL, checkpoint, None, dataset).play(checkpoint.network, 0)
     plain = policy_loss(network, experience, RL)
     clipped = policy_loss(network, experience, replace(RL, objective="clipped", ppo_clip=0.1))
     assert torch.isfinite(plain)
@@ -170,8 +170,8 @@ def test_the_probabilities_learnt_from_are_those_acted_with():
 def test_truncation_changes_gradients_and_nothing_else():
     dataset = two_room_dataset()
     checkpoint = fresh(dataset)
-    network = ActorCritic(checkpoint.navigator)
-    experience = Player(RL, checkpoint, None, dataset).play(checkpoint.navigator, 0)
+    network = ActorCritic(checkpoint.network)
+    experience = Player(RL, checkpoint, None, dataset).play(checkpoint.network, 0)
     gradients = []
     for truncation in (0, 2):
         network.zero_grad()
@@ -215,7 +215,7 @@ def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatc
     with pytest.raises(KeyboardInterrupt):
         reinforce(RL, RunDirectory(parts, False), fresh(dataset), None, dataset, dataset)
     reinforce(RL, RunDirectory(parts, True), fresh(dataset), None, dataset, dataset, resume=True)
-    assert_equal_weights(*(load_checkpoint(tmp_path / name).navigator.state_dict() for name in ("whole", "parts")))
+    assert_equal_weights(*(load_checkpoint(tmp_path / name).network.state_dict() for name in ("whole", "parts")))
     assert (tmp_path / "whole" / METRICS).read_bytes() == (parts / METRICS).read_bytes()
 
 
@@ -234,7 +234,7 @@ def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatc
 def test_every_option_trains(tmp_path, options):
     dataset = two_room_dataset()
     speaker = new_speaker(SPEAKING, dataset)
-    critic = MatchingCritic(speaker.speaker, speaker.tokenizer)
+    critic = MatchingCritic(speaker.network, speaker.tokenizer)
     config = replace(RL, updates=2, validate_every=2, **options)
     reinforce(config, RunDirectory(tmp_path, False), fresh(dataset), critic, dataset, dataset)
     (record,) = RunDirectory(tmp_path, True).records()
@@ -263,11 +263,11 @@ def test_the_critic_prefers_the_demonstration_to_other_paths(tmp_path):
     dataset = two_room_dataset()
     trained = learn_to_speak(SPEAKING, RunDirectory(tmp_path, False), dataset, dataset)
     assert validate_speaker(trained, dataset, 2)["matching"] == 1
-    critic = MatchingCritic(trained.speaker, trained.tokenizer)
+    critic = MatchingCritic(trained.network, trained.tokenizer)
     player = Player(RL, fresh(dataset), critic, dataset)
-    wrong = player.play(fresh(dataset).navigator, 0).intrinsic
+    wrong = player.play(fresh(dataset).network, 0).intrinsic
     lesson = Lessons(dataset, trained.tokenizer, batch_size=2, seed=0).draw(0)
-    right = trained.speaker.log_likelihood(trained.speaker.watch(demonstrated(lesson)), lesson.tokens).exp()
+    right = trained.network.log_likelihood(trained.network.watch(demonstrated(lesson)), lesson.tokens).exp()
     assert right.min() > wrong.max()
 
 

@@ -25,7 +25,7 @@ CONFIG = SelfImitationConfig(
 def untrained(dataset):
     torch.manual_seed(0)
     speaker = new_speaker(SpeakingConfig(hidden_size=16, threads=1), dataset)
-    return new_checkpoint(TINY, dataset), MatchingCritic(speaker.speaker, speaker.tokenizer)
+    return new_checkpoint(TINY, dataset), MatchingCritic(speaker.network, speaker.tokenizer)
 
 
 class Forbidden(tuple):
@@ -57,7 +57,7 @@ def test_a_look_at_the_critics_score_is_at_all_walks_also_those_that_fill_no_bat
     three = replace(dataset, episodes=(*dataset.episodes, again))
     checkpoint, critic = untrained(three)
     looks = [
-        Explorer(replace(CONFIG, batch_size=size), checkpoint, critic, three).judge(checkpoint.navigator)["critic"]
+        Explorer(replace(CONFIG, batch_size=size), checkpoint, critic, three).judge(checkpoint.network)["critic"]
         for size in (2, 3)
     ]
     assert looks[0] == pytest.approx(looks[1], rel=1e-4)
@@ -80,7 +80,7 @@ def test_the_memory_keeps_the_best_walk_and_replays_it():
     torch.manual_seed(1)
     scores = []
     for update in range(4):
-        explorer.explore(checkpoint.navigator, update)
+        explorer.explore(checkpoint.network, update)
         scores.append(explorer.memory["score"].clone())
     assert all((later >= earlier).all() for earlier, later in pairwise(scores))
     _, record = explorer.replay(0)
@@ -105,5 +105,5 @@ def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatc
     with pytest.raises(KeyboardInterrupt):
         imitate_oneself(CONFIG, RunDirectory(parts, False), *untrained(dataset), dataset)
     imitate_oneself(CONFIG, RunDirectory(parts, True), *untrained(dataset), dataset, resume=True)
-    assert_equal_weights(*(load_checkpoint(folder).navigator.state_dict() for folder in (whole, parts)))
+    assert_equal_weights(*(load_checkpoint(folder).network.state_dict() for folder in (whole, parts)))
     assert (whole / METRICS).read_bytes() == (parts / METRICS).read_bytes()

@@ -50,7 +50,7 @@ def test_imitation_descends_surprise_at_the_expert_and_attention_elsewhere(
     torch.manual_seed(TINY.seed)
     checkpoint = new_checkpoint(plain, dataset)
     lesson = Lessons(dataset, checkpoint.tokenizer, batch_size=2, seed=TINY.seed).draw(0)
-    navigator = checkpoint.navigator
+    navigator = checkpoint.network
     words, start = navigator.read_instruction(lesson.tokens), navigator.start(2)
     decision, _ = navigator(words, lesson.seen, lesson.actions, start)
     expected = surprise(decision.logits, lesson.expert, smoothing)[lesson.active].mean()
@@ -68,7 +68,7 @@ def test_a_speaker_descends_surprise_at_the_words_and_attention_elsewhere(
     learn_to_speak(plain, RunDirectory(tmp_path, False), dataset, dataset)
     torch.manual_seed(plain.seed)
     checkpoint = new_speaker(plain, dataset)
-    speaker = checkpoint.speaker
+    speaker = checkpoint.network
     lesson = Lessons(dataset, checkpoint.tokenizer, batch_size=2, seed=plain.seed).draw(0)
     said = speaker(speaker.watch(demonstrated(lesson)), lesson.tokens)
     targets = speaker.targets(lesson.tokens)

@@ -41,7 +41,7 @@ def trained(request, tmp_path_factory):
 def test_what_it_was_deprived_of_is_saved_with_it(trained):
     sense, folder = trained
     checkpoint = load_checkpoint(folder)
-    assert getattr(checkpoint.navigator.config, sense)
+    assert getattr(checkpoint.network.config, sense)
     assert checkpoint.training[sense]
 
 
@@ -69,7 +69,7 @@ def test_closing_its_eyes_or_ears_once_more_changes_nothing(trained):
 @pytest.mark.parametrize("sense", ["blind", "deaf"])
 def test_words_teach_the_blind_and_not_the_deaf(sense):
     checkpoint = new_checkpoint(replace(TINY, **{sense: True}), DATASET)
-    navigator, simulator = checkpoint.navigator, Simulator(DATASET, 1)
+    navigator, simulator = checkpoint.network, Simulator(DATASET, 1)
     simulator.reset([0])
     words = navigator.read_instruction(torch.tensor([[5, 6, 7]]))
     seen = simulator.observe().map(torch.from_numpy)

@@ -155,7 +155,7 @@ def _scores(folders: list[Path], dataset: Dataset, name: str) -> Columns:
     by_seed = []
     for folder in folders:
         checkpoint = load_checkpoint(folder)
-        policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+        policy = NavigatorPolicy(checkpoint.network, checkpoint.tokenizer)
         scores = score_trajectories(dataset, run_with_progress(policy, dataset, name))
         by_seed.append({column: [float(asdict(one)[column]) for one in scores] for column in COLUMNS})
     return {column: np.array([scores[column] for scores in by_seed]) for column in COLUMNS}

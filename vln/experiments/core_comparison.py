@@ -11,7 +11,8 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from vln.agents.checkpoint import Checkpoint, count_parameters, load_checkpoint
+from vln.agents.checkpoint import Saved, count_parameters, load_checkpoint
+from vln.agents.navigator import Navigator
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.files.atomic_file import write_text
@@ -58,9 +59,9 @@ def compare_cores(run: Path, cores: Sequence[CoreName], minutes: float, seed: in
     _print(rows, minutes)
 
 
-def measure(checkpoint: Checkpoint, config: ImitationConfig, dataset: Dataset, name: str) -> dict[str, Any]:
+def measure(checkpoint: Saved[Navigator], config: ImitationConfig, dataset: Dataset, name: str) -> dict[str, Any]:
     """Returns scores on a dataset, weights, steps per second and gradients by lag of a trained navigator."""
-    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+    policy = NavigatorPolicy(checkpoint.network, checkpoint.tokenizer)
     scores = report(dataset, run_with_progress(policy, dataset, name), config.seed)
     lessons = Lessons(dataset, checkpoint.tokenizer, batch_size=config.batch_size, seed=config.seed)
     drawn = [lessons.draw(number) for number in range(min(_BATCHES, lessons.batches_per_epoch))]
@@ -68,20 +69,20 @@ def measure(checkpoint: Checkpoint, config: ImitationConfig, dataset: Dataset, n
         "success_rate": scores["success_rate"],
         "ci95": scores["ci95"]["success_rate"],
         "spl": scores["spl"],
-        "weights": count_parameters(checkpoint.navigator),
+        "weights": count_parameters(checkpoint.network),
         "gradient_by_lag": gradient_by_lag(checkpoint, drawn[0]),
         "acting_steps_per_second": _acting_rate(policy, dataset),
         "training_steps_per_second": _training_rate(checkpoint, config, drawn),
     }
 
 
-def gradient_by_lag(checkpoint: Checkpoint, lesson: Lesson) -> dict[int, float]:
+def gradient_by_lag(checkpoint: Saved[Navigator], lesson: Lesson) -> dict[int, float]:
     """Returns how strongly the decisions at the ends of episodes depend on what was done some steps before.
 
     The norm of the gradient of the loss at each episode's last step with respect to the embedded previous action
     so many steps earlier, relative to that of the last step itself.
     """
-    navigator = checkpoint.navigator.train(False)
+    navigator = checkpoint.network.train(False)
     reached: list[torch.Tensor] = []
     hook = navigator.previous_action.register_forward_hook(lambda _, __, output: reached.append(output))
     instruction = navigator.read_instruction(lesson.tokens)
@@ -108,9 +109,9 @@ def _acting_rate(policy: NavigatorPolicy, dataset: Dataset, agents: int = 256) -
     return sum(trajectory.steps for trajectory in trajectories) / (time.perf_counter() - started)
 
 
-def _training_rate(checkpoint: Checkpoint, config: ImitationConfig, lessons: Sequence[Lesson]) -> float:
+def _training_rate(checkpoint: Saved[Navigator], config: ImitationConfig, lessons: Sequence[Lesson]) -> float:
     """Returns demonstrated steps learnt from per second; the navigator's weights change."""
-    learner = Learner(checkpoint.navigator, replace(config, learning_rate=1e-4))
+    learner = Learner(checkpoint.network, replace(config, learning_rate=1e-4))
     learn(learner, lessons[0], config, 0, 0.0)
     started = time.perf_counter()
     for update, lesson in enumerate(lessons):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from vln.agents.checkpoint import Checkpoint, count_parameters, load_checkpoint
+from vln.agents.checkpoint import Saved, count_parameters, load_checkpoint
+from vln.agents.navigator import Navigator
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import BASELINES, Policy, RandomPolicy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
@@ -63,7 +64,7 @@ def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
     run_once(train_imitation, replace(RECIPE, minutes=minutes, seed=seed), run)
     checkpoint = load_checkpoint(run)
     dataset = load_dataset(SourceConfig(source="gridhouse", split="val_unseen"))
-    _say(f"{count_parameters(checkpoint.navigator):,} weights trained. Evaluating on houses never seen …")
+    _say(f"{count_parameters(checkpoint.network):,} weights trained. Evaluating on houses never seen …")
     rows, executed = {}, {}
     for name, policy in _policies(checkpoint, seed).items():
         trajectories = run_with_progress(policy, dataset, name)
@@ -73,7 +74,7 @@ def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
     print_comparison(f"Full-route instructions, {houses} unseen houses, {episodes} episodes", rows)
     for suffix in TABLE_SUFFIXES:
         write_text(run / f"scores{suffix}", table_text(*comparison_cells(rows), suffix))
-    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+    policy = NavigatorPolicy(checkpoint.network, checkpoint.tokenizer)
     _draw(run, dataset, policy, executed)
     took = time.monotonic() - started
     _say(f"{took:.0f} seconds in all. Table, pictures, animation and learning curve are in {run}/")
@@ -93,8 +94,8 @@ def _say(text: str) -> None:
     Console().print(text, soft_wrap=True, highlight=False, markup=False)
 
 
-def _policies(checkpoint: Checkpoint, seed: int) -> dict[str, Policy]:
-    navigator, tokenizer = checkpoint.navigator, checkpoint.tokenizer
+def _policies(checkpoint: Saved[Navigator], seed: int) -> dict[str, Policy]:
+    navigator, tokenizer = checkpoint.network, checkpoint.tokenizer
     return {
         "learned": NavigatorPolicy(navigator, tokenizer),
         "learned, blind": NavigatorPolicy(navigator, tokenizer, blind=True),

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 from sacrebleu.metrics import BLEU
 
+from vln.agents.checkpoint import Saved
 from vln.agents.critic import MatchingCritic
-from vln.agents.speaker_checkpoint import SpeakerCheckpoint
+from vln.agents.speaker import Speaker
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.drawing.text_map import plain
 from vln.envs.errors import InputError
@@ -73,14 +74,14 @@ def describe_paths(
         if save is not None:
             draw_demonstration(spoken, number, save / file_name(instance.instr_id, ".png"))
     scores = score_speaker(checkpoint, dataset, texts) | followed(dataset, spoken, follower)
-    critic = MatchingCritic(checkpoint.speaker, checkpoint.tokenizer)
+    critic = MatchingCritic(checkpoint.network, checkpoint.tokenizer)
     scores["critic_ranking"] = rank_paths(critic, dataset)
     _print(scores, len(texts))
     if json_file is not None:
         write_text(json_file, json.dumps({**scores, "texts": texts}, indent=2) + "\n")
 
 
-def score_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, texts: Sequence[str]) -> dict[str, Any]:
+def score_speaker(checkpoint: Saved[Speaker], dataset: Dataset, texts: Sequence[str]) -> dict[str, Any]:
     """Returns BLEU, likelihoods and matching, and the share of distinct texts and of the references' words used.
 
     The perplexity is that of a `unit`; only the log-likelihood of whole texts compares speakers of different

@@ -193,7 +193,7 @@ def _run_fold(folder: Path, test_map: str, recipe: ImitationConfig) -> FoldResul
 
 def _navigator(folder: Path) -> NavigatorPolicy:
     checkpoint = load_checkpoint(folder)
-    return NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+    return NavigatorPolicy(checkpoint.network, checkpoint.tokenizer)
 
 
 def _ensemble(run: Path, test_map: str, seeds: int) -> EnsemblePolicy:

@@ -151,7 +151,7 @@ def critic_for(speaker: Path | None, seen: Dataset) -> MatchingCritic | None:
     if speaker is None:
         return None
     checkpoint = load_speaker_for(speaker, seen)
-    return MatchingCritic(checkpoint.speaker, checkpoint.tokenizer)
+    return MatchingCritic(checkpoint.network, checkpoint.tokenizer)
 
 
 def run_with_progress(policy: Policy, dataset: Dataset, name: str) -> list[Trajectory]:

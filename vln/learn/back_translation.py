@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from vln.agents.speaker_checkpoint import SpeakerCheckpoint
+from vln.agents.checkpoint import Saved
+from vln.agents.speaker import Speaker
 from vln.envs.corpora.new_paths import NO_WORDS
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
@@ -70,7 +71,7 @@ def _to_be_spoken(number: int, episode: Episode) -> Episode:
     return replace(episode, path_id=name, instructions=(NO_WORDS,), sentences=(), origin=origin)
 
 
-def describe_anew(speaker: SpeakerCheckpoint, paths: Dataset, dropout: EnvironmentDropout) -> Dataset:
+def describe_anew(speaker: Saved[Speaker], paths: Dataset, dropout: EnvironmentDropout) -> Dataset:
     """Returns paths with the speaker's words for what it sees of each; those it has no words for are left out."""
 
     def alter(views: NDArray[np.uint8], numbers: NDArray[np.int64]) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from vln.agents.checkpoint import Checkpoint, describe, load_checkpoint
+from vln.agents.checkpoint import Saved, describe, load_checkpoint
 from vln.agents.hub import load_hub_encoder
 from vln.agents.instruction_encoder import HubEncoder
 from vln.agents.navigator import Navigator, NavigatorConfig
@@ -45,7 +45,7 @@ def imitate(
     *,
     augment: Augment | None = None,
     resume: bool = False,
-) -> Checkpoint:
+) -> Saved[Navigator]:
     """Trains a navigator on demonstrations and returns the best checkpoint by success rate on validation.
 
     Args:
@@ -62,8 +62,8 @@ def imitate(
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     checkpoint = new_checkpoint(config, train)
-    learner = Learner(checkpoint.navigator, config)
-    checkpoint = replace(checkpoint, navigator=learner.average)
+    learner = Learner(checkpoint.network, config)
+    checkpoint = replace(checkpoint, network=learner.average)
     lessons = Lessons(
         train,
         checkpoint.tokenizer,
@@ -85,7 +85,7 @@ def imitate(
     def judge() -> dict[str, float]:
         return validate(checkpoint, validation, config.validation_episodes)
 
-    train_stage(Stage("imitation", learn_once, judge, checkpoint.navigator), config, run, learner, resume)
+    train_stage(Stage("imitation", learn_once, judge, checkpoint.network), config, run, learner, resume)
     return load_checkpoint(run.folder)
 
 
@@ -101,10 +101,10 @@ def learn(learner: Learner[Navigator], lesson: Lesson, config: ImitationConfig, 
     return loss.item()
 
 
-def validate(checkpoint: Checkpoint, dataset: Dataset, num_episodes: int) -> dict[str, float]:
+def validate(checkpoint: Saved[Navigator], dataset: Dataset, num_episodes: int) -> dict[str, float]:
     """Returns success rate and mean number of actions of the greedy agent on episodes spread over the dataset."""
-    checkpoint.navigator.eval()
-    policy = NavigatorPolicy(checkpoint.navigator, checkpoint.tokenizer)
+    checkpoint.network.eval()
+    policy = NavigatorPolicy(checkpoint.network, checkpoint.tokenizer)
     trajectories = run_policy_in_batches(policy, dataset, spread(len(dataset.instances), num_episodes))
     return {
         "success_rate": float(np.mean([trajectory.success for trajectory in trajectories])),
@@ -112,7 +112,7 @@ def validate(checkpoint: Checkpoint, dataset: Dataset, num_episodes: int) -> dic
     }
 
 
-def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
+def new_checkpoint(config: ImitationConfig, train: Dataset) -> Saved[Navigator]:
     """Returns an untrained navigator made for a dataset's views and words."""
     if config.start is not None:
         return _begin_with(find_checkpoint(config.start), config, train)
@@ -140,15 +140,15 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Checkpoint:
         blind=config.blind,
         deaf=config.deaf,
     )
-    return Checkpoint(Navigator(navigator_config, hub_model), tokenizer, config_to_json(config), hub_config)
+    return Saved(Navigator(navigator_config, hub_model), tokenizer, config_to_json(config), hub_config)
 
 
-def _begin_with(start: Checkpoint, config: ImitationConfig, train: Dataset) -> Checkpoint:
+def _begin_with(start: Saved[Navigator], config: ImitationConfig, train: Dataset) -> Saved[Navigator]:
     """Returns a navigator for a dataset's views and words that knows what an earlier one knew."""
     own_words = start.hub_config is None
     tokenizer = build_word_tokenizer(train.instructions) if own_words else start.tokenizer
     navigator_config = replace(
-        start.navigator.config,
+        start.network.config,
         eyes=train.task.eyes,
         vocabulary_size=tokenizer.get_vocab_size(),
         view_encoder=view_encoder_for(config.view_encoder, train.task),
@@ -156,10 +156,10 @@ def _begin_with(start: Checkpoint, config: ImitationConfig, train: Dataset) -> C
         blind=config.blind,
         deaf=config.deaf,
     )
-    encoder = start.navigator.instruction_encoder
+    encoder = start.network.instruction_encoder
     navigator = Navigator(navigator_config, encoder.hub_model if isinstance(encoder, HubEncoder) else None)
     take_over(navigator, tokenizer, start)
-    return Checkpoint(navigator, tokenizer, config_to_json(config), start.hub_config)
+    return Saved(navigator, tokenizer, config_to_json(config), start.hub_config)
 
 
 def view_encoder_for(name: str, task: Task) -> str:
@@ -176,7 +176,7 @@ def _is_student_forced(config: ImitationConfig, done: float, update: int) -> boo
     return done >= config.teacher_share and update % 2 == 1
 
 
-def train_imitation(config: ImitationConfig, folder: Path, resume: bool = False) -> Checkpoint:
+def train_imitation(config: ImitationConfig, folder: Path, resume: bool = False) -> Saved[Navigator]:
     """Loads the data of a config, trains in a run directory, and returns the best checkpoint.
 
     With `resume` the config must be the one it began with, but for `vln.learn.run_directory.CHANGEABLE`.

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vln.agents.checkpoint import Checkpoint, describe, load_checkpoint
+from vln.agents.checkpoint import Saved, describe, load_checkpoint
 from vln.agents.critic import MatchingCritic
 from vln.agents.navigator import Navigator
 from vln.agents.perception import tensors
@@ -69,7 +69,7 @@ class Experience(NamedTuple):
     intrinsic: Tensor
 
 
-def train_reinforcement(config: ReinforcementConfig, folder: Path, resume: bool = False) -> Checkpoint:
+def train_reinforcement(config: ReinforcementConfig, folder: Path, resume: bool = False) -> Saved[Navigator]:
     """Loads the start, the critic and the data of a config, trains, and returns the best checkpoint.
 
     With `resume` the config must be the one it began with, but for `vln.learn.run_directory.CHANGEABLE`.
@@ -90,14 +90,14 @@ def train_reinforcement(config: ReinforcementConfig, folder: Path, resume: bool 
 def reinforce(
     config: ReinforcementConfig,
     run: RunDirectory,
-    start: Checkpoint,
+    start: Saved[Navigator],
     critic: MatchingCritic | None,
     train: Dataset,
     validation: Dataset,
     *,
     augment: Augment | None = None,
     resume: bool = False,
-) -> Checkpoint:
+) -> Saved[Navigator]:
     """Improves a navigator by its own experience and returns the best checkpoint by success on validation.
 
     Args:
@@ -115,8 +115,8 @@ def reinforce(
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    learner = Learner(ActorCritic(start.navigator), config)
-    checkpoint = replace(start, navigator=learner.average.navigator, training=config_to_json(config))
+    learner = Learner(ActorCritic(start.network), config)
+    checkpoint = replace(start, network=learner.average.navigator, training=config_to_json(config))
     player = Player(config, checkpoint, critic, train)
     lessons = Lessons(
         train,
@@ -145,7 +145,7 @@ def reinforce(
     def judge() -> dict[str, float]:
         return validate(checkpoint, validation, config.validation_episodes) | player.latest
 
-    train_stage(Stage("reinforcement", learn, judge, checkpoint.navigator), config, run, learner, resume)
+    train_stage(Stage("reinforcement", learn, judge, checkpoint.network), config, run, learner, resume)
     return load_checkpoint(run.folder)
 
 
@@ -157,7 +157,11 @@ class Player:
     """
 
     def __init__(
-        self, config: ReinforcementConfig, checkpoint: Checkpoint, critic: MatchingCritic | None, dataset: Dataset
+        self,
+        config: ReinforcementConfig,
+        checkpoint: Saved[Navigator],
+        critic: MatchingCritic | None,
+        dataset: Dataset,
     ) -> None:
         """Prepares a batch of agents."""
         self._config, self._critic, self._dataset = config, critic, dataset
@@ -165,7 +169,7 @@ class Player:
         agents = min(config.batch_size, len(dataset.instances) * config.group_size)
         reward = Reward(success=config.success)
         self._simulator = Simulator(dataset, agents, reward, threads=config.threads)
-        self._tokenizer, pad_id = checkpoint.tokenizer, checkpoint.navigator.config.pad_id
+        self._tokenizer, pad_id = checkpoint.tokenizer, checkpoint.network.config.pad_id
         self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, dataset.instructions, pad_id=pad_id))
         self._distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
         self._steps = np.array([len(instance.episode.demonstration()) for instance in dataset.instances])

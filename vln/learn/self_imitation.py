@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from vln.agents.checkpoint import Checkpoint, describe, load_checkpoint
+from vln.agents.checkpoint import Saved, describe, load_checkpoint
 from vln.agents.critic import MatchingCritic
 from vln.agents.navigator import Navigator
 from vln.agents.perception import tensors
@@ -36,7 +36,7 @@ from vln.play.policies import find_checkpoint
 from vln.play.rollout import rollout
 
 
-def train_self_imitation(config: SelfImitationConfig, folder: Path, resume: bool = False) -> Checkpoint:
+def train_self_imitation(config: SelfImitationConfig, folder: Path, resume: bool = False) -> Saved[Navigator]:
     """Loads the start, the critic and the houses of a config, trains, and returns the best checkpoint.
 
     With `resume` the config must be the one it began with, but for `vln.learn.run_directory.CHANGEABLE`.
@@ -54,12 +54,12 @@ def train_self_imitation(config: SelfImitationConfig, folder: Path, resume: bool
 def imitate_oneself(
     config: SelfImitationConfig,
     run: RunDirectory,
-    start: Checkpoint,
+    start: Saved[Navigator],
     critic: MatchingCritic,
     houses: Dataset,
     *,
     resume: bool = False,
-) -> Checkpoint:
+) -> Saved[Navigator]:
     """Adapts a navigator to houses by their instructions alone; returns the checkpoint the critic likes best.
 
     Args:
@@ -75,8 +75,8 @@ def imitate_oneself(
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    learner = Learner(start.navigator, config)
-    checkpoint = replace(start, navigator=learner.average, training=config_to_json(config))
+    learner = Learner(start.network, config)
+    checkpoint = replace(start, network=learner.average, training=config_to_json(config))
     explorer = Explorer(config, checkpoint, critic, houses.without_answers())
     run.describe(describe(checkpoint), checkpoint.tokenizer)
 
@@ -93,9 +93,9 @@ def imitate_oneself(
         return loss.item()
 
     def judge() -> dict[str, float]:
-        return explorer.judge(checkpoint.navigator)
+        return explorer.judge(checkpoint.network)
 
-    stage = Stage("self-imitation", learn, judge, checkpoint.navigator, explorer.memory)
+    stage = Stage("self-imitation", learn, judge, checkpoint.network, explorer.memory)
     train_stage(stage, config, run, learner, resume)
     return load_checkpoint(run.folder)
 
@@ -109,11 +109,11 @@ class Explorer:
     """
 
     def __init__(
-        self, config: SelfImitationConfig, checkpoint: Checkpoint, critic: MatchingCritic, houses: Dataset
+        self, config: SelfImitationConfig, checkpoint: Saved[Navigator], critic: MatchingCritic, houses: Dataset
     ) -> None:
         """Prepares the agents; `houses` has no answers."""
         self._config, self._critic, self._houses = config, critic, houses
-        self._tokenizer, pad_id = checkpoint.tokenizer, checkpoint.navigator.config.pad_id
+        self._tokenizer, pad_id = checkpoint.tokenizer, checkpoint.network.config.pad_id
         self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, houses.instructions, pad_id=pad_id))
         count = min(config.batch_size, len(houses.instances))
         self._many = Simulator(houses, count * config.group_size, threads=config.threads)

@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from vln.agents.checkpoint import Saved, describe, load_speaker
 from vln.agents.policy import DemonstrationPolicy
 from vln.agents.speaker import Speaker, SpeakerConfig, Watched, watched
-from vln.agents.speaker_checkpoint import SpeakerCheckpoint, describe_speaker, load_speaker
 from vln.envs.language.tokenizer import (
     PAD_ID,
     build_character_tokenizer,
@@ -35,7 +35,7 @@ _BATCH = 32  # paths of a validation at a time
 _UNITS = {"word": (120, build_word_tokenizer), "character": (720, build_character_tokenizer)}
 
 
-def train_speaker(config: SpeakingConfig, folder: Path, resume: bool = False) -> SpeakerCheckpoint:
+def train_speaker(config: SpeakingConfig, folder: Path, resume: bool = False) -> Saved[Speaker]:
     """Loads the data of a config, trains in a run directory, and returns the best speaker.
 
     With `resume` the config must be the one it began with, but for `vln.learn.run_directory.CHANGEABLE`.
@@ -58,7 +58,7 @@ def learn_to_speak(
     *,
     augment: Augment | None = None,
     resume: bool = False,
-) -> SpeakerCheckpoint:
+) -> Saved[Speaker]:
     """Trains a speaker and returns the best one by the likelihood of validation instructions.
 
     Args:
@@ -75,11 +75,11 @@ def learn_to_speak(
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     checkpoint = new_speaker(config, train)
-    learner = Learner(checkpoint.speaker, config)
-    checkpoint = replace(checkpoint, speaker=learner.average)
+    learner = Learner(checkpoint.network, config)
+    checkpoint = replace(checkpoint, network=learner.average)
     tokenizer = checkpoint.tokenizer
     lessons = Lessons(train, tokenizer, batch_size=config.batch_size, seed=config.seed, augment=augment)
-    run.describe(describe_speaker(checkpoint), checkpoint.tokenizer)
+    run.describe(describe(checkpoint), checkpoint.tokenizer)
 
     def learn(update: int, done: float) -> float:
         speaker, lesson = learner.network.train(), lessons.draw(update)
@@ -99,11 +99,11 @@ def learn_to_speak(
     def judge() -> dict[str, float]:
         return validate_speaker(checkpoint, validation, config.validation_episodes)
 
-    train_stage(Stage("speaker", learn, judge, checkpoint.speaker), config, run, learner, resume)
+    train_stage(Stage("speaker", learn, judge, checkpoint.network), config, run, learner, resume)
     return load_speaker(run.folder)
 
 
-def new_speaker(config: SpeakingConfig, train: Dataset) -> SpeakerCheckpoint:
+def new_speaker(config: SpeakingConfig, train: Dataset) -> Saved[Speaker]:
     """Returns an untrained speaker made for a dataset's views and words."""
     longest, build_tokenizer = _UNITS[config.unit]
     tokenizer = build_tokenizer(train.instructions)
@@ -120,18 +120,18 @@ def new_speaker(config: SpeakingConfig, train: Dataset) -> SpeakerCheckpoint:
             longest=longest,
         )
     )
-    return SpeakerCheckpoint(speaker, tokenizer, config_to_json(config))
+    return Saved(speaker, tokenizer, config_to_json(config))
 
 
 @torch.no_grad()
-def validate_speaker(checkpoint: SpeakerCheckpoint, dataset: Dataset, num_episodes: int) -> dict[str, float]:
+def validate_speaker(checkpoint: Saved[Speaker], dataset: Dataset, num_episodes: int) -> dict[str, float]:
     """Returns the log-likelihood of a unit and of a text, perplexity, and how often the critic tells paths apart.
 
     The unit is a word or a character, whichever the speaker speaks in; the perplexity is that of a unit.
     `matching` is the share of episodes whose instruction the speaker finds likelier given their own trajectory
     than given that of the next episode of the batch.
     """
-    speaker = checkpoint.speaker.eval()
+    speaker = checkpoint.network.eval()
     likelihoods, units, matching = 0.0, 0, []
     for batch in _batches_of_similar_length(dataset, spread(len(dataset.instances), num_episodes)):
         steps = max(len(dataset.instances[number].episode.demonstration()) for number in batch)

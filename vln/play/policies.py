@@ -10,9 +10,9 @@ from typing import cast
 
 import torch
 
-from vln.agents.checkpoint import Checkpoint, load_checkpoint
+from vln.agents.checkpoint import Saved, load_checkpoint
 from vln.agents.ensemble import EnsemblePolicy
-from vln.agents.navigator import NavigatorConfig
+from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import BASELINES, Policy, RandomPolicy
 from vln.envs.errors import InputError
@@ -85,7 +85,7 @@ def own_policy(name: str, seed: int = 0) -> Policy:
     return cast(Policy, policy)
 
 
-def find_checkpoint(name: Path) -> Checkpoint:
+def find_checkpoint(name: Path) -> Saved[Navigator]:
     """Returns the checkpoint of a flagship's name, or of the path of a run directory, folder or weights file.
 
     Raises:
@@ -110,7 +110,7 @@ def _baseline(name: str, seed: int) -> Policy:
 def _navigator(name: Path, blind: bool, deaf: bool, temperature: float) -> NavigatorPolicy:
     checkpoint = find_checkpoint(name)
     return NavigatorPolicy(
-        checkpoint.navigator, checkpoint.tokenizer, blind=blind, deaf=deaf, temperature=temperature
+        checkpoint.network, checkpoint.tokenizer, blind=blind, deaf=deaf, temperature=temperature
     )
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from vln.agents.checkpoint import Saved, load_speaker
 from vln.agents.policy import DemonstrationPolicy
-from vln.agents.speaker import watched
-from vln.agents.speaker_checkpoint import SpeakerCheckpoint, load_speaker
+from vln.agents.speaker import Speaker, watched
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import decode
 from vln.envs.simulation.simulator import Simulator
@@ -23,21 +23,21 @@ _BATCH = 32
 Alter = Callable[[NDArray[np.uint8], NDArray[np.int64]], NDArray[np.uint8]]
 
 
-def load_speaker_for(folder: Path, dataset: Dataset) -> SpeakerCheckpoint:
+def load_speaker_for(folder: Path, dataset: Dataset) -> Saved[Speaker]:
     """Returns the speaker in a run directory, if it sees what the dataset shows.
 
     Raises:
         InputError: if there is none, or it is made for other views.
     """
     checkpoint = load_speaker(folder)
-    if checkpoint.speaker.config.eyes != dataset.task.eyes:
+    if checkpoint.network.config.eyes != dataset.task.eyes:
         raise InputError(f"{folder} speaks about other views than those of {dataset.source}; use its own source")
     return checkpoint
 
 
 @torch.no_grad()
 def speak(
-    checkpoint: SpeakerCheckpoint,
+    checkpoint: Saved[Speaker],
     dataset: Dataset,
     beam: int = 1,
     temperature: float = 0.0,
@@ -53,7 +53,7 @@ def speak(
         alter: changes the views, uint8 (T, B, ...), of the instances of these indices, int64 (B,), before the
             speaker sees them.
     """
-    speaker = checkpoint.speaker.eval()
+    speaker = checkpoint.network.eval()
     numbers = np.arange(len(dataset.instances))
     texts: list[str] = []
     with progress_bar() as bar:
