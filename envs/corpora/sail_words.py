@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vln.envs.categories import LandmarkCategory, Material
-from vln.envs.corpora.sail import FLOORS, ITEMS, PICTURES
+from vln.envs.corpora.sail_files import FLOORS, ITEMS, PICTURES
 
 # Names of one kind can stand for each other in a world and in its instructions.
 KINDS: dict[str, tuple[int, ...]] = {

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from vln.envs.categories import LandmarkCategory, Material
 from vln.envs.corpora.data_folder import corpus_file, data_folder
-from vln.envs.corpora.sail import SailPose, load_sail, read_map, read_paragraphs, read_sentences
+from vln.envs.corpora.sail import load_sail
+from vln.envs.corpora.sail_files import SailPose, read_map, read_paragraphs, read_sentences
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Cell, CellKind, Heading, Pose
 from vln.envs.space.shortest_path import move
