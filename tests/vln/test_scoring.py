@@ -84,6 +84,8 @@ def test_paraphrases_share_a_path_and_rearranged_rooms_a_building():
     assert groups["goal"].tolist() == [0, 0, 0, 1, 2]
     assert groups["building"].tolist() == [0, 0, 0, 1, 0]
     assert groups_of(dataset, [2, 3])["goal"].tolist() == [0, 1]
+    facing = (replace(one, final_heading=Heading(number)) for number, one in enumerate(dataset.episodes))
+    assert groups_of(replace(dataset, episodes=tuple(facing)), range(5))["goal"].tolist() == [0, 0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("cell_size", [0.1, 0.25, 0.5, 0.7, 1 / 3])
