@@ -57,7 +57,7 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
         progress = _restore(stage, run, learner) if resume else _begin(stage, run, learner)
         run.write_description(stage.name)
         _keep(stage, run, progress)
-        task, score = bar.add_task(stage.name, total=1000, score=""), ""
+        task, score = bar.add_task(f"{run.folder.name}: {stage.name}", total=1000, score=""), ""
         done = share_done(schedule, progress)
         while done < 1 and progress["waited"] < schedule.patience:
             started = time.monotonic()

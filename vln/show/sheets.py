@@ -13,6 +13,7 @@ from vln.envs.drawing.ink.palette import PAPER
 from vln.envs.drawing.map.house_map import draw_house
 from vln.envs.drawing.text_map import plain
 from vln.envs.errors import InputError
+from vln.envs.files.atomic_file import check_writable
 from vln.envs.files.dataset_folder import save_folder
 from vln.envs.files.file_names import file_name
 from vln.envs.files.house_json import load_house
@@ -95,11 +96,9 @@ def write_shards(source: SourceConfig, folder: Path, houses_per_file: int) -> No
     """
     if houses_per_file < 1:
         raise InputError(f"{houses_per_file} houses per file: must be at least 1")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder} cannot be made ({error.strerror}); choose another folder") from error
+    check_writable(folder / "0.json")
     dataset = load_dataset(source)
+    folder.mkdir(parents=True, exist_ok=True)
     files = []
     with progress_bar() as bar:
         task = bar.add_task("files", total=-(-len(dataset.houses) // houses_per_file), score="")
