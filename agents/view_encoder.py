@@ -4,7 +4,9 @@ Every categorical field of a cell has a learned embedding and nothing is pooled 
 most in BabyAI 1.1 (Hui et al., 2020).
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from math import inf
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -157,20 +159,51 @@ class PixelsEncoder(nn.Module):
         return Patches(features, mask, summary)
 
 
+class EncoderKind(NamedTuple):
+    """A view encoder by its name.
+
+    Attributes:
+        eyes: what it is for.
+        build: makes a fresh one of eyes, the size of features, and the reach of a layout.
+        most_cells: the largest local view that it suits.
+    """
+
+    eyes: type[Eyes]
+    build: Callable[[Any, int, int], nn.Module]
+    most_cells: float = inf
+
+
+# Of those for the same eyes, the first that is large enough is chosen: in large views most cells show nothing.
+ENCODERS = {
+    "crop": EncoderKind(LocalView, lambda eyes, size, reach: CropEncoder(eyes, size), most_cells=200),
+    "cells": EncoderKind(LocalView, CellsEncoder),
+    "pixels": EncoderKind(Picture, lambda eyes, size, reach: PixelsEncoder(eyes, size)),
+}
+
+
+def encoder_suiting(eyes: Eyes) -> str:
+    """Returns the name of the view encoder that suits eyes."""
+    cells = eyes.grid[0] * eyes.grid[1] if isinstance(eyes, LocalView) else 0
+    return next(
+        name for name, kind in ENCODERS.items() if isinstance(eyes, kind.eyes) and cells <= kind.most_cells
+    )
+
+
 def build_view_encoder(name: str, eyes: Eyes, size: int, reach: int) -> nn.Module:
     """Returns a fresh view encoder.
 
     Args:
-        name: "crop" or "cells" for local views, "pixels" for pictures.
+        name: of `ENCODERS`.
         eyes: what is seen.
         size: of features.
         reach: of the layout, for "cells".
 
     Raises:
-        InputError: if there is no such encoder, or it is not for such views.
+        InputError: if there is no such encoder, or it is not for such eyes.
     """
-    if name == "pixels" and isinstance(eyes, Picture):
-        return PixelsEncoder(eyes, size)
-    if name in ("crop", "cells") and isinstance(eyes, LocalView):
-        return CropEncoder(eyes, size) if name == "crop" else CellsEncoder(eyes, size, reach)
-    raise InputError(f"view encoder {name!r} with {eyes}: crop and cells are for local views, pixels for pictures")
+    if name not in ENCODERS or not isinstance(eyes, ENCODERS[name].eyes):
+        fitting = [other for other, kind in ENCODERS.items() if isinstance(eyes, kind.eyes)]
+        raise InputError(
+            f"view encoder {name!r} is not for a view of kind {eyes.kind!r}; choose {' or '.join(fitting)}"
+        )
+    return ENCODERS[name].build(eyes, size, reach)

@@ -20,7 +20,7 @@ from vln.envs.simulation.kernels.motion import advance, find_successes
 from vln.envs.simulation.observation import Seen
 from vln.envs.simulation.reward import Reward, RewardName, reward_named
 from vln.envs.simulation.threads import Slices
-from vln.envs.simulation.views import PictureView, SymbolicView, View
+from vln.envs.simulation.views import SymbolicView, view_of
 from vln.envs.simulation.world import Step
 from vln.envs.space.compiler import Records
 from vln.envs.world.dataset import Dataset
@@ -111,7 +111,7 @@ class Simulator:
         self.arrays = _arrays(dataset, num_agents, largest, memory, local.reach)
         self.state = self.arrays.agents.view(np.recarray)
         self.surroundings = SymbolicView(local, self.arrays.houses, self.slices)
-        self.view: View = self.surroundings if isinstance(eyes, LocalView) else PictureView(eyes, houses, threads)
+        self.view = view_of(eyes, houses, self.surroundings, threads)
         self._begun = False
         self._experts = FieldPool(4 * largest, np.int8, memory)
 

@@ -79,6 +79,18 @@ def poses_of(agents: Records) -> tuple[Ids, Ids, Ids, Ids]:
     return agents["house"], agents["row"], agents["column"], agents["heading"]
 
 
+def view_of(eyes: Eyes, houses: Sequence[House], surroundings: SymbolicView, threads: int) -> View:
+    """Returns what eyes see in houses.
+
+    Args:
+        eyes: which.
+        houses: where.
+        surroundings: the local view, made already; with these very eyes where they are a local view.
+        threads: how many share the work of a large batch.
+    """
+    return surroundings if isinstance(eyes, LocalView) else PictureView(eyes, houses, threads)
+
+
 def view_spaces(eyes: Eyes) -> dict[str, spaces.Space[Any]]:
     """Returns the Gymnasium spaces of what one agent sees, by the names of the observation's fields."""
     if isinstance(eyes, LocalView):

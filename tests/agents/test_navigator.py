@@ -68,9 +68,11 @@ def test_every_parameter_learns(encoder, core):
 
 
 def test_an_encoder_for_other_eyes_is_explained():
-    with pytest.raises(InputError, match="crop and cells are for local views, pixels for pictures"):
+    with pytest.raises(
+        InputError, match="view encoder 'pixels' is not for a view of kind 'symbolic'; choose crop or cells"
+    ):
         Navigator(NavigatorConfig(VIEW, vocabulary_size=20, view_encoder="pixels"))
-    with pytest.raises(InputError, match="view encoder 'crop'"):
+    with pytest.raises(InputError, match="view encoder 'crop' is not for a view of kind 'rgb'; choose pixels"):
         Navigator(NavigatorConfig(PICTURE, vocabulary_size=20))
 
 

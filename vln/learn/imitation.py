@@ -17,10 +17,10 @@ from vln.agents.instruction_encoder import HubEncoder
 from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.transfer import take_over
+from vln.agents.view_encoder import encoder_suiting
 from vln.envs.language.tokenizer import PAD_ID, build_word_tokenizer
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.eyes import LocalView
-from vln.envs.world.task import Task
+from vln.envs.world.eyes import Eyes
 from vln.learn.back_translation import with_back_translation
 from vln.learn.batches import Lesson, Lessons
 from vln.learn.data import spread, training_data
@@ -34,7 +34,6 @@ from vln.play.policies import find_checkpoint
 from vln.play.rollout import run_policy_in_batches
 
 Augment = Callable[[Dataset, np.random.Generator], Dataset]
-_LARGE_VIEW = 200  # cells; above, most cells of a view show nothing
 
 
 def imitate(
@@ -126,7 +125,7 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Saved[Navigator]:
         eyes=train.task.eyes,
         vocabulary_size=tokenizer.get_vocab_size(),
         pad_id=pad_id,
-        view_encoder=view_encoder_for(config.view_encoder, train.task),
+        view_encoder=view_encoder_for(config.view_encoder, train.task.eyes),
         instruction_encoder=config.instruction_encoder,
         tune_encoder=config.tune_encoder,
         word_size=config.word_size,
@@ -151,7 +150,7 @@ def _begin_with(start: Saved[Navigator], config: ImitationConfig, train: Dataset
         start.network.config,
         eyes=train.task.eyes,
         vocabulary_size=tokenizer.get_vocab_size(),
-        view_encoder=view_encoder_for(config.view_encoder, train.task),
+        view_encoder=view_encoder_for(config.view_encoder, train.task.eyes),
         dropout=config.dropout,
         blind=config.blind,
         deaf=config.deaf,
@@ -162,14 +161,9 @@ def _begin_with(start: Saved[Navigator], config: ImitationConfig, train: Dataset
     return Saved(navigator, tokenizer, config_to_json(config), start.hub_config)
 
 
-def view_encoder_for(name: str, task: Task) -> str:
-    """Returns the name of a view encoder; "auto" becomes the one that suits a task's views."""
-    if name != "auto":
-        return name
-    if not isinstance(task.eyes, LocalView):
-        return "pixels"
-    rows, columns = task.eyes.grid
-    return "cells" if rows * columns > _LARGE_VIEW else "crop"
+def view_encoder_for(name: str, eyes: Eyes) -> str:
+    """Returns the name of a view encoder; "auto" becomes the one that suits eyes."""
+    return encoder_suiting(eyes) if name == "auto" else name
 
 
 def _is_student_forced(config: ImitationConfig, done: float, update: int) -> bool:

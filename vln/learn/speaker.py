@@ -111,7 +111,7 @@ def new_speaker(config: SpeakingConfig, train: Dataset) -> Saved[Speaker]:
         SpeakerConfig(
             eyes=train.task.eyes,
             vocabulary_size=tokenizer.get_vocab_size(),
-            view_encoder=view_encoder_for(config.view_encoder, train.task),
+            view_encoder=view_encoder_for(config.view_encoder, train.task.eyes),
             word_size=config.word_size,
             view_size=config.view_size,
             hidden_size=config.hidden_size,
