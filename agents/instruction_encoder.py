@@ -10,7 +10,6 @@ from vln.agents.hub import longest_text
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import PAD_ID
 
-MASKED_WORD = 1  # the unknown word stands for every word a deaf agent is told
 _MEMORY = 1 << 30  # bytes of features of texts that a frozen encoder remembers
 
 
@@ -26,10 +25,10 @@ class Words(NamedTuple):
     mask: Tensor
 
 
-def mask_words(tokens: Tensor, pad_id: int) -> Tensor:
+def mask_words(tokens: Tensor, pad_id: int, unknown_id: int) -> Tensor:
     """Returns the instruction of a deaf agent: one unknown word per row, the rest padding."""
     silent = torch.full_like(tokens, pad_id)
-    silent[:, 0] = MASKED_WORD
+    silent[:, 0] = unknown_id
     return silent
 
 

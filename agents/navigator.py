@@ -24,6 +24,7 @@ from vln.agents.instruction_encoder import HubEncoder, WordEncoder, Words, mask_
 from vln.agents.recurrence import Memory
 from vln.agents.state import NavigatorState
 from vln.agents.view_encoder import Patches, build_view_encoder
+from vln.envs.language.tokenizer import PAD_ID, UNKNOWN_ID
 from vln.envs.simulation.observation import Observation
 from vln.envs.world.eyes import Eyes
 
@@ -36,6 +37,7 @@ class NavigatorConfig:
         eyes: what it is made to see.
         vocabulary_size: number of token ids.
         pad_id: id of the padding token.
+        unknown_id: id of the token that stands for a word that is not known, or not heard.
         view_encoder: "crop" for small local views, "cells" for large, mostly empty ones, "pixels" for pictures.
         instruction_encoder: "lstm", or the name or folder of a Hugging Face encoder.
         tune_encoder: whether a Hugging Face encoder's own weights learn, or only the projection of its features.
@@ -57,7 +59,8 @@ class NavigatorConfig:
 
     eyes: Eyes
     vocabulary_size: int
-    pad_id: int = 0
+    pad_id: int = PAD_ID
+    unknown_id: int = UNKNOWN_ID
     view_encoder: str = "crop"
     instruction_encoder: str = "lstm"
     tune_encoder: bool = False
@@ -123,8 +126,12 @@ class Navigator(nn.Module):
 
     def read_instruction(self, tokens: Tensor) -> Words:
         """Encodes token ids, int (B, L), once per episode."""
-        heard = mask_words(tokens, self.config.pad_id) if self.config.deaf else tokens
+        heard = self.silenced(tokens) if self.config.deaf else tokens
         return self.instruction_encoder(heard)  # type: ignore[no-any-return]
+
+    def silenced(self, tokens: Tensor) -> Tensor:
+        """Returns instructions, int (B, L), as who does not hear is told them."""
+        return mask_words(tokens, self.config.pad_id, self.config.unknown_id)
 
     def step(
         self, words: Words, seen: Observation[Tensor], state: NavigatorState

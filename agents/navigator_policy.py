@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from vln.agents.instruction_encoder import Words, mask_words
+from vln.agents.instruction_encoder import Words
 from vln.agents.navigator import Decision, Navigator
 from vln.agents.perception import blinded, tensors
 from vln.agents.state import NavigatorState
@@ -98,7 +98,7 @@ class NavigatorPolicy:
         """Returns instructions as the navigator understands them."""
         pad_id = self.navigator.config.pad_id
         tokens = torch.from_numpy(encode_padded(self.tokenizer, texts, pad_id=pad_id))
-        return self.navigator.read_instruction(mask_words(tokens, pad_id) if self.deaf else tokens)
+        return self.navigator.read_instruction(self.navigator.silenced(tokens) if self.deaf else tokens)
 
     def look(self, observation: Seen) -> Seen:
         """Returns what the navigator sees of what the world shows."""

@@ -80,7 +80,7 @@ def watched(played: Played) -> Watched:
     return Watched(*(torch.from_numpy(field) for field in fields))
 
 
-class Memory(NamedTuple):
+class Recalled(NamedTuple):
     """Encoded trajectories.
 
     Attributes:
@@ -126,7 +126,7 @@ class Speaker(nn.Module):
         self.choose = nn.Linear(hidden, config.vocabulary_size + 2)
         self.dropout = nn.Dropout(config.dropout)
 
-    def watch(self, trajectories: Watched) -> Memory:
+    def watch(self, trajectories: Watched) -> Recalled:
         """Encodes trajectories."""
         views, actions, active = trajectories
         patches = self.view_encoder(views.flatten(0, 1))
@@ -139,15 +139,15 @@ class Speaker(nn.Module):
         )
         encoded = self.encoder(steps, active.T)
         count = active.sum(0)[:, None]
-        return Memory(self.dropout(encoded), active.T, encoded.sum(1) / count)
+        return Recalled(self.dropout(encoded), active.T, encoded.sum(1) / count)
 
-    def forward(self, memory: Memory, tokens: Tensor) -> Said:
+    def forward(self, memory: Recalled, tokens: Tensor) -> Said:
         """Judges the words of texts, int (B, L), each after those before it."""
         begin = tokens.new_full((tokens.shape[0], 1), self.config.begin_id)
         states, _ = self.decoder(self.dropout(self.word(torch.cat([begin, tokens], 1))), self._start(memory))
         return self._words(memory, states)
 
-    def log_likelihood(self, memory: Memory, tokens: Tensor) -> Tensor:
+    def log_likelihood(self, memory: Recalled, tokens: Tensor) -> Tensor:
         """Returns float (B,): the mean log-probability of the words of texts, int (B, L), and of their end."""
         targets = self.targets(tokens)
         losses = functional.cross_entropy(
@@ -161,7 +161,7 @@ class Speaker(nn.Module):
         return targets.scatter(1, (tokens != PAD_ID).sum(1, keepdim=True), self.config.end_id)
 
     @torch.no_grad()
-    def speak(self, memory: Memory, longest: int | None = None, temperature: float = 0.0) -> Tensor:
+    def speak(self, memory: Recalled, longest: int | None = None, temperature: float = 0.0) -> Tensor:
         """Returns texts as token ids, int (B, L), padded: greedy, or sampled at a temperature above 0."""
         batch = memory.steps.shape[0]
         token = torch.full((batch,), self.config.begin_id)
@@ -180,10 +180,10 @@ class Speaker(nn.Module):
         return torch.stack(texts, 1)
 
     @torch.no_grad()
-    def speak_by_beam(self, memory: Memory, beam: int = 5, longest: int | None = None) -> Tensor:
+    def speak_by_beam(self, memory: Recalled, beam: int = 5, longest: int | None = None) -> Tensor:
         """Returns texts as token ids, int (B, L), padded: the likeliest per word that a beam search finds."""
         batch, end = memory.steps.shape[0], self.config.end_id
-        memory = Memory(*(field.repeat_interleave(beam, 0) for field in memory))
+        memory = Recalled(*(field.repeat_interleave(beam, 0) for field in memory))
         rows = torch.arange(batch)[:, None] * beam
         state = self._start(memory)
         texts = torch.full((batch * beam, 1), self.config.begin_id)
@@ -208,11 +208,11 @@ class Speaker(nn.Module):
         chosen = texts[best, 1:]
         return chosen.masked_fill(chosen == end, PAD_ID)
 
-    def _start(self, memory: Memory) -> tuple[Tensor, Tensor]:
+    def _start(self, memory: Recalled) -> tuple[Tensor, Tensor]:
         hidden = torch.tanh(self.begin(memory.whole))[None]
         return hidden, torch.zeros_like(hidden)
 
-    def _words(self, memory: Memory, states: Tensor) -> Said:
+    def _words(self, memory: Recalled, states: Tensor) -> Said:
         """Chooses words from the decoder's states, float (B, L, H)."""
         # All words at once: nothing that is found feeds back into the decoder.
         found, attention = self.find(states, memory.steps, memory.mask)

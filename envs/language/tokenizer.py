@@ -16,7 +16,7 @@ from vln.envs.errors import InputError
 from vln.envs.files.json_fields import read_text
 
 PAD, UNKNOWN = "<pad>", "<unk>"
-PAD_ID = 0
+PAD_ID, UNKNOWN_ID = 0, 1  # of our own tokenizers
 _ACCENTS = "(?<=[A-Za-z])[\u0300-\u036f]+"  # of Latin letters; those of other scripts make another letter or word
 _WITHOUT_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 # The same for `re`.
@@ -46,12 +46,12 @@ def build_character_tokenizer(texts: Iterable[str]) -> Tokenizer:
 
 def _build(texts: Iterable[str], normalizing: list[normalizers.Normalizer], unit: str) -> Tokenizer:
     """Returns a tokenizer over the different matches of `unit` in lower-case texts without accents."""
-    tokenizer = Tokenizer(models.WordLevel({PAD: PAD_ID, UNKNOWN: 1}, unk_token=UNKNOWN))
+    tokenizer = Tokenizer(models.WordLevel({PAD: PAD_ID, UNKNOWN: UNKNOWN_ID}, unk_token=UNKNOWN))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.NFKD(), normalizers.Replace(Regex(_ACCENTS), ""), normalizers.Lowercase(), *normalizing]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(unit), "removed", invert=True)
-    vocabulary = {PAD: PAD_ID, UNKNOWN: 1}
+    vocabulary = {PAD: PAD_ID, UNKNOWN: UNKNOWN_ID}
     for text in texts:
         for token, _ in tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(text)):
             vocabulary.setdefault(token, len(vocabulary))
@@ -77,6 +77,12 @@ def without_fixed_length(tokenizer: Tokenizer) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
+
+
+def unknown_id(tokenizer: Tokenizer) -> int:
+    """Returns the token id of a word that is not known; 0 of a tokenizer that knows all words by their pieces."""
+    word = getattr(tokenizer.model, "unk_token", None)
+    return (tokenizer.token_to_id(word) or 0) if word else 0
 
 
 def encode_padded(

@@ -4,17 +4,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, models
 from transformers import PreTrainedTokenizerFast
 
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import (
     PAD_ID,
+    UNKNOWN_ID,
     build_character_tokenizer,
     build_word_tokenizer,
     decode,
     encode_padded,
     load_tokenizer,
+    unknown_id,
     words_by_sentence,
 )
 
@@ -145,3 +147,10 @@ def test_transformers_reads_the_saved_tokenizer(tmp_path):
     TOKENIZER.save(str(tmp_path / "tokenizer.json"))
     loaded = PreTrainedTokenizerFast(tokenizer_file=str(tmp_path / "tokenizer.json"))
     assert loaded.encode(TEXTS[1]) == TOKENIZER.encode(TEXTS[1]).ids
+
+
+def test_the_unknown_word_is_told_by_the_tokenizer_itself():
+    assert unknown_id(build_word_tokenizer(["go left"])) == UNKNOWN_ID
+    pieces = Tokenizer(models.WordPiece({"[PAD]": 0, "[CLS]": 1, "[UNK]": 2, "go": 3}, unk_token="[UNK]"))
+    assert unknown_id(pieces) == 2
+    assert unknown_id(Tokenizer(models.BPE())) == 0

@@ -8,10 +8,10 @@ from tests.vln.test_imitation import TINY, assert_equal_weights
 from tests.worlds import drawn, episode_between, repeated, two_room_dataset
 from vln.agents.checkpoint import load_checkpoint
 from vln.agents.critic import MatchingCritic
-from vln.agents.instruction_encoder import MASKED_WORD
 from vln.agents.value import ActorCritic
 from vln.envs.errors import InputError
 from vln.envs.geometry import Cell, Heading, Pose
+from vln.envs.language.tokenizer import PAD_ID, UNKNOWN_ID
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.eyes import LocalView
 from vln.envs.world.mirror import mirror
@@ -254,7 +254,7 @@ def test_demonstrations_mixed_in_are_augmented_and_lose_words(tmp_path, monkeypa
     folder = RunDirectory(tmp_path, False)
     reinforce(config, folder, fresh(dataset), None, dataset, dataset, augment=lambda data, random: mirror(data))
     plain = Lessons(dataset, fresh(dataset).tokenizer, batch_size=2, seed=0).draw(0)
-    assert set(drawn_lessons[0].tokens.unique().tolist()) <= {0, MASKED_WORD}
+    assert set(drawn_lessons[0].tokens.unique().tolist()) <= {PAD_ID, UNKNOWN_ID}
     turns = [[int((lesson.expert == side).sum()) for side in (2, 3)] for lesson in (plain, drawn_lessons[0])]
     assert turns[0] == turns[1][::-1]
 

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from vln.agents.instruction_encoder import MASKED_WORD, mask_words
+from vln.agents.instruction_encoder import mask_words
 from vln.agents.navigator import Navigator
 from vln.agents.perception import tensors
 from vln.agents.policy import DemonstrationPolicy
 from vln.envs.geometry import Action
-from vln.envs.language.tokenizer import encode_padded, words_by_sentence
+from vln.envs.language.tokenizer import PAD_ID, UNKNOWN_ID, encode_padded, words_by_sentence
 from vln.envs.simulation.observation import Observation
 from vln.envs.simulation.played import Played
 from vln.envs.simulation.simulator import Simulator
@@ -62,7 +62,8 @@ class Lessons:
         *,
         batch_size: int,
         seed: int,
-        pad_id: int = 0,
+        pad_id: int = PAD_ID,
+        unknown_id: int = UNKNOWN_ID,
         masking: float = 0.0,
         word_dropout: float = 0.0,
         environment_dropout: float = 0.0,
@@ -76,6 +77,7 @@ class Lessons:
             batch_size: B.
             seed: seed of order, masking and augmentation.
             pad_id: id of the padding token.
+            unknown_id: id of the token that stands for a word that is not heard.
             masking: share of the episodes without sight, and share of those without words.
             word_dropout: share of the words replaced by the unknown word.
             environment_dropout: share of the categories hidden in each episode.
@@ -85,7 +87,8 @@ class Lessons:
             InputError: if the environment dropout is not possible.
         """
         self._original, self._tokenizer, self._augment = dataset, tokenizer, augment
-        self._batch_size, self._seed, self._pad_id = batch_size, seed, pad_id
+        self._batch_size, self._seed = batch_size, seed
+        self._pad_id, self._unknown_id = pad_id, unknown_id
         self._masking, self._word_dropout = masking, word_dropout
         self._environment_dropout = EnvironmentDropout(environment_dropout, seed, dataset.task)
         self.batches_per_epoch = max(len(dataset.instances) // batch_size, 1)
@@ -102,8 +105,8 @@ class Lessons:
         tokens = torch.from_numpy(self._tokens[numbers])
         tokens = tokens[:, : max(int((tokens != self._pad_id).sum(1).max()), 1)]
         forgotten = torch.from_numpy(random.random(tokens.shape) < self._word_dropout)
-        tokens[forgotten & (tokens != self._pad_id)] = MASKED_WORD
-        tokens[deaf] = mask_words(tokens[deaf], self._pad_id)
+        tokens[forgotten & (tokens != self._pad_id)] = self._unknown_id
+        tokens[deaf] = mask_words(tokens[deaf], self._pad_id, self._unknown_id)
         episodes = [self._simulator.dataset.instances[number].episode for number in numbers]
         hidden = self._environment_dropout.hidden(episodes, update)
 

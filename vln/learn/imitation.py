@@ -18,7 +18,7 @@ from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.transfer import take_over
 from vln.agents.view_encoder import encoder_suiting
-from vln.envs.language.tokenizer import PAD_ID, build_word_tokenizer
+from vln.envs.language.tokenizer import PAD_ID, build_word_tokenizer, unknown_id
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.eyes import Eyes
 from vln.learn.back_translation import with_back_translation
@@ -69,6 +69,7 @@ def imitate(
         batch_size=config.batch_size,
         seed=config.seed,
         pad_id=learner.network.config.pad_id,
+        unknown_id=learner.network.config.unknown_id,
         masking=config.masking,
         word_dropout=config.word_dropout,
         environment_dropout=config.environment_dropout,
@@ -125,6 +126,7 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Saved[Navigator]:
         eyes=train.task.eyes,
         vocabulary_size=tokenizer.get_vocab_size(),
         pad_id=pad_id,
+        unknown_id=unknown_id(tokenizer),
         view_encoder=view_encoder_for(config.view_encoder, train.task.eyes),
         instruction_encoder=config.instruction_encoder,
         tune_encoder=config.tune_encoder,

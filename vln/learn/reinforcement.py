@@ -123,6 +123,8 @@ def reinforce(
         start.tokenizer,
         batch_size=16,
         seed=config.seed,
+        pad_id=start.network.config.pad_id,
+        unknown_id=start.network.config.unknown_id,
         word_dropout=config.word_dropout,
         environment_dropout=config.environment_dropout,
         augment=augment,
