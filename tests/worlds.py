@@ -1,20 +1,27 @@
 """Small hand-drawn worlds and datasets for tests."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
-from vln.envs.categories import LandmarkCategory, Material
-from vln.envs.geometry import Cell, CellKind, Heading, Pose
+from vln.envs.categories import LandmarkCategory, Material, RoomCategory
+from vln.envs.geometry import Cell, CellKind, Heading, Pose, heading_between
 from vln.envs.space.shortest_path import geodesic_distances, shortest_path
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode, Sentence
 from vln.envs.world.eyes import LocalView
-from vln.envs.world.house import House, Landmark
+from vln.envs.world.house import Doorway, House, Landmark, Room
 from vln.envs.world.task import Task
 
+FIXTURES = Path(__file__).parent / "fixtures"
 KINDS = {kind.character: kind for kind in CellKind}
-LETTERS = {"S": LandmarkCategory.SOFA, "L": LandmarkCategory.LAMP, "B": LandmarkCategory.BED}
+LETTERS = {
+    "S": LandmarkCategory.SOFA,
+    "L": LandmarkCategory.LAMP,
+    "B": LandmarkCategory.BED,
+    "P": LandmarkCategory.PLANT,
+}
 
 TWO_ROOMS = """
 #########
@@ -84,3 +91,93 @@ def repeated(dataset: Dataset, times: int) -> Dataset:
         replace(one, path_id=f"{one.path_id} {number}") for number in range(times) for one in dataset.episodes
     ]
     return replace(dataset, episodes=tuple(copies))
+
+
+def chained_dataset():
+    path = ((1, 1), (1, 2), (1, 3), (2, 3))
+    sentences = (
+        Sentence("Walk to the corner.", 0, 2, Heading.EAST),
+        Sentence("Face south.", 2, 2, Heading.SOUTH),
+        Sentence("One step.", 2, 3, None),
+    )
+    text = " ".join(sentence.text for sentence in sentences)
+    episode = Episode("1", "drawn", Heading.EAST, path, (text,), 1.5, None, (sentences,))
+    task = Task(success_distance=0.25, max_steps=4, chained=True, eyes=LocalView(2, 0, 1))
+    return Dataset("t", "t", {"drawn": drawn(TWO_ROOMS)}, (episode,), task)
+
+
+HALLWAY = """
+###############
+#...#....#...B#
+#...#....#....#
+##+####+####+##
+#.............#
+#....P....S...#
+###############
+"""
+
+
+def hallway_house(drawing: str) -> House:
+    """A hallway (the last rows) and rooms above it, from a drawing."""
+    rows = drawing.strip("\n").split("\n")
+    kinds = {"#": CellKind.WALL, "+": CellKind.DOOR, "/": CellKind.PASSAGE}
+    structure = np.array([[kinds.get(c, CellKind.FLOOR) for c in row] for row in rows])
+    wall = next(r for r, row in enumerate(rows) if "+" in row)
+    doors = [column for column, c in enumerate(rows[wall]) if c == "+"]
+    spans, start = [], 1
+    for column, c in enumerate(rows[1]):
+        if c == "#" and column:
+            spans.append((start, column))
+            start = column + 1
+    rooms = [
+        Room(RoomCategory.BEDROOM, frozenset(Cell(r, k) for r in range(1, wall) for k in range(*span)))
+        for span in spans
+    ]
+    hall = Room(
+        RoomCategory.HALLWAY,
+        frozenset(Cell(r, k) for r in range(wall + 1, len(rows) - 1) for k in range(1, len(rows[0]) - 1)),
+    )
+    return House(
+        "hallway_house",
+        structure,
+        np.where(structure >= CellKind.FLOOR, 1, 0),
+        rooms=(*rooms, hall),
+        doorways=tuple(Doorway(CellKind.DOOR, (Cell(wall, k),), (i, len(rooms))) for i, k in enumerate(doors)),
+        landmarks=tuple(
+            Landmark(LETTERS[c], (Cell(r, k),))
+            for r, row in enumerate(rows)
+            for k, c in enumerate(row)
+            if c in LETTERS
+        ),
+    )
+
+
+def walk_cells(*corners: tuple[int, int]) -> tuple[Cell, ...]:
+    """The cells of a path, from its corners."""
+    cells = [Cell(*corners[0])]
+    for corner in corners[1:]:
+        while cells[-1] != corner:
+            step = heading_between(cells[-1], Cell(*corner)).step
+            cells.append(Cell(cells[-1].row + step[0], cells[-1].column + step[1]))
+    return tuple(cells)
+
+
+TO_THE_BED = walk_cells((4, 1), (4, 12), (1, 12))
+
+
+# A flat as a text file of one's own.
+FLAT = """
+###########
+#BB..#..SS#
+#....+....#
+#....#....#
+#L...#..P.#
+###########
+
+B = bed
+S = sofa
+L = lamp
+P = plant
+room 2,1 = bedroom on carpet
+room 1,6 = living room on wood
+"""

@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from tests.vln.test_beam_search import TASK, follower
-from tests.vln.test_imitation import TINY
+from tests.stages import TASK, TINY, follower
 from tests.worlds import two_room_dataset
 from vln.agents.ensemble import EnsemblePolicy
 from vln.agents.navigator_policy import NavigatorPolicy

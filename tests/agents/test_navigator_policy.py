@@ -2,9 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from tests.envs.test_simulator import chained_dataset
-from tests.vln.test_imitation import TINY
-from tests.worlds import two_room_dataset
+from tests.stages import TINY
+from tests.worlds import chained_dataset, two_room_dataset
 from vln.agents.navigator_policy import NavigatorPolicy, choose_actions, log_probability
 from vln.envs.geometry import Action
 from vln.envs.simulation.simulator import Simulator

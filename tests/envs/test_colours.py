@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from tests.envs.test_language import walk_cells
+from tests.worlds import walk_cells
 from vln.envs.categories import COLOURED, LandmarkCategory, RoomCategory
 from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.envs.corpora.gridhouse_splits import is_held_out_pair

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.envs.test_language import HALLWAY, TO_THE_BED, drawn
+from tests.worlds import HALLWAY, TO_THE_BED, hallway_house
 from vln.envs.categories import LandmarkCategory, RoomCategory
 from vln.envs.corpora import gridhouse
 from vln.envs.corpora.gridhouse import load_gridhouse
@@ -22,7 +22,7 @@ START = Pose(4, 1, Heading.EAST)
 
 
 def test_a_walker_who_knows_only_the_plan_ends_at_the_goal():
-    house = drawn(HALLWAY)
+    house = hallway_house(HALLWAY)
     outcome = follow(house, plan_route(house, TO_THE_BED, Heading.EAST), START)
     assert outcome.failure is None
     assert outcome.pose == Pose(1, 12, Heading.NORTH)
@@ -44,7 +44,7 @@ def test_a_walker_who_knows_only_the_plan_ends_at_the_goal():
     ],
 )
 def test_words_alone_lead_to_the_goal(text, cell):
-    house = drawn(HALLWAY)
+    house = hallway_house(HALLWAY)
     outcome = follow(house, parse(text), START)
     if cell is None:
         assert outcome.failure is not None
@@ -62,14 +62,14 @@ def test_words_alone_lead_to_the_goal(text, cell):
     ],
 )
 def test_a_walker_who_cannot_go_on_says_where_and_why(text, sub_goal, reason):
-    outcome = follow(drawn(HALLWAY), parse(text), START)
+    outcome = follow(hallway_house(HALLWAY), parse(text), START)
     assert outcome.sub_goal == sub_goal
     assert reason in str(outcome.failure)
     assert outcome.is_ambiguous == ("could be" in reason)
 
 
 def test_a_landmark_that_has_a_twin_in_the_room_is_ambiguous():
-    twins = drawn(HALLWAY.replace("S...#", "P...#"))
+    twins = hallway_house(HALLWAY.replace("S...#", "P...#"))
     outcome = follow(twins, parse("Turn right at the plant and stop at the plant."), START)
     assert outcome.is_ambiguous
     outcome = follow(twins, parse("Turn right after the first plant on your right and wait by the plant."), START)
@@ -78,7 +78,7 @@ def test_a_landmark_that_has_a_twin_in_the_room_is_ambiguous():
 
 
 def test_cues_that_hold_at_different_cells_are_noticed():
-    house = drawn(HALLWAY)
+    house = hallway_house(HALLWAY)
     plan = plan_route(house, TO_THE_BED, Heading.EAST)
     first = plan.sub_goals[0]
     wrong = DoorwayCue(CellKind.DOOR, Direction.LEFT, 2)
@@ -87,10 +87,10 @@ def test_cues_that_hold_at_different_cells_are_noticed():
 
 
 def test_who_searches_for_a_landmark_finds_the_nearest_cell_beside_it_or_two_of_them():
-    house = drawn(HALLWAY)
+    house = hallway_house(HALLWAY)
     bed = Stopping(LandmarkCategory.BED, room=RoomCategory.BEDROOM)
     assert find(house, bed, START).pose.cell == Cell(1, 12)
-    assert find(drawn(HALLWAY.replace("#...#....#...B#", "#.B.#....#...B#")), bed, START).is_ambiguous
+    assert find(hallway_house(HALLWAY.replace("#...#....#...B#", "#.B.#....#...B#")), bed, START).is_ambiguous
 
 
 def test_the_words_of_every_full_instruction_lead_to_its_goal():
@@ -120,7 +120,7 @@ def test_every_plan_that_is_put_into_words_leads_to_its_goal(style, monkeypatch)
 
 
 def test_waypoints_lead_from_room_to_room_to_the_landmark():
-    house = drawn(HALLWAY)
+    house = hallway_house(HALLWAY)
     plan = plan_waypoints(house, TO_THE_BED, Heading.EAST)
     assert follow(house, plan, START).pose.cell == Cell(1, 12)
 
@@ -134,7 +134,7 @@ def test_parsing_keeps_what_is_told_and_leaves_open_what_is_not():
 
 
 def test_every_sub_goal_can_be_read_back_from_its_words():
-    house = drawn(HALLWAY)
+    house = hallway_house(HALLWAY)
     plan = plan_route(house, TO_THE_BED, Heading.EAST)
     for seed in range(100):
         told = parse(describe(plan, np.random.default_rng(seed), phrases="all")[0])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.worlds import HALLWAY, TO_THE_BED, hallway_house, walk_cells
 from vln.envs.categories import LandmarkCategory, RoomCategory
 from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.envs.errors import InputError
@@ -30,55 +31,9 @@ from vln.envs.language.plans.plan import (
 from vln.envs.language.plans.route_plan import plan_route
 from vln.envs.language.plans.waypoints import plan_waypoints
 from vln.envs.world.episode import Episode
-from vln.envs.world.house import Doorway, House, Landmark, Room
-
-LETTERS = {"P": LandmarkCategory.PLANT, "S": LandmarkCategory.SOFA, "B": LandmarkCategory.BED}
+from vln.envs.world.house import Doorway, House, Landmark
 
 # A hallway with three doors on its north side; the plant and the sofa are along it.
-HALLWAY = """
-###############
-#...#....#...B#
-#...#....#....#
-##+####+####+##
-#.............#
-#....P....S...#
-###############
-"""
-
-
-def drawn(drawing: str) -> House:
-    """A hallway (the last rows) and rooms above it, from a drawing."""
-    rows = drawing.strip("\n").split("\n")
-    kinds = {"#": CellKind.WALL, "+": CellKind.DOOR, "/": CellKind.PASSAGE}
-    structure = np.array([[kinds.get(c, CellKind.FLOOR) for c in row] for row in rows])
-    wall = next(r for r, row in enumerate(rows) if "+" in row)
-    doors = [column for column, c in enumerate(rows[wall]) if c == "+"]
-    spans, start = [], 1
-    for column, c in enumerate(rows[1]):
-        if c == "#" and column:
-            spans.append((start, column))
-            start = column + 1
-    rooms = [
-        Room(RoomCategory.BEDROOM, frozenset(Cell(r, k) for r in range(1, wall) for k in range(*span)))
-        for span in spans
-    ]
-    hall = Room(
-        RoomCategory.HALLWAY,
-        frozenset(Cell(r, k) for r in range(wall + 1, len(rows) - 1) for k in range(1, len(rows[0]) - 1)),
-    )
-    return House(
-        "drawn",
-        structure,
-        np.where(structure >= CellKind.FLOOR, 1, 0),
-        rooms=(*rooms, hall),
-        doorways=tuple(Doorway(CellKind.DOOR, (Cell(wall, k),), (i, len(rooms))) for i, k in enumerate(doors)),
-        landmarks=tuple(
-            Landmark(LETTERS[c], (Cell(r, k),))
-            for r, row in enumerate(rows)
-            for k, c in enumerate(row)
-            if c in LETTERS
-        ),
-    )
 
 
 class Follower:
@@ -200,21 +155,8 @@ def episodes(seed: int) -> list[tuple[House, Episode]]:
     return [(dataset.houses[episode.scan], episode) for episode in dataset.episodes]
 
 
-def walk_cells(*corners: tuple[int, int]) -> tuple[Cell, ...]:
-    """The cells of a path, from its corners."""
-    cells = [Cell(*corners[0])]
-    for corner in corners[1:]:
-        while cells[-1] != corner:
-            step = heading_between(cells[-1], Cell(*corner)).step
-            cells.append(Cell(cells[-1].row + step[0], cells[-1].column + step[1]))
-    return tuple(cells)
-
-
-TO_THE_BED = walk_cells((4, 1), (4, 12), (1, 12))
-
-
 def test_a_doorway_is_counted_on_its_side_and_the_landmarks_beside_the_walk_are_passed():
-    plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
+    plan = plan_route(hallway_house(HALLWAY), TO_THE_BED, Heading.EAST)
     walk, entering, stop = plan.sub_goals
     assert [goal.turn for goal in plan.sub_goals] == [Direction.AHEAD, Direction.LEFT, Direction.AHEAD]
     assert walk.ending.cues[0] == DoorwayCue(CellKind.DOOR, Direction.LEFT, 3, 1, taken=True, is_only=False)
@@ -230,13 +172,13 @@ def test_a_doorway_is_counted_on_its_side_and_the_landmarks_beside_the_walk_are_
 
 def test_who_turns_where_nothing_stands_out_counts_steps():
     path = walk_cells((5, 1), (5, 3), (4, 3), (4, 5))
-    plan = plan_route(drawn(HALLWAY), path, Heading.EAST)
+    plan = plan_route(hallway_house(HALLWAY), path, Heading.EAST)
     assert plan.sub_goals[0].ending == Until((StepsCue(2),))
 
 
 def test_the_doorway_just_come_through_is_not_counted():
     path = walk_cells((2, 7), (4, 7), (4, 12), (1, 12))
-    _, walk, *_ = plan_route(drawn(HALLWAY), path, Heading.SOUTH).sub_goals
+    _, walk, *_ = plan_route(hallway_house(HALLWAY), path, Heading.SOUTH).sub_goals
     assert walk.ending.cues[0] == DoorwayCue(CellKind.DOOR, Direction.LEFT, 1, 1, taken=True, is_only=True)
 
 
@@ -305,7 +247,7 @@ def test_a_landmark_is_told_without_its_side_only_where_it_is_the_only_one_in_th
     twins = HALLWAY.replace("S...#", "S.P.#")
     path = walk_cells((4, 1), (4, 6), (5, 6), (5, 9))
     for drawing, told in ((HALLWAY, False), (twins, True)):
-        plan = plan_route(drawn(drawing), path, Heading.EAST)
+        plan = plan_route(hallway_house(drawing), path, Heading.EAST)
         (cue,) = (cue for cue in plan.sub_goals[0].ending.cues if isinstance(cue, LandmarkCue))
         assert (cue.category, cue.direction, cue.passed) == (LandmarkCategory.PLANT, Direction.RIGHT, True)
         texts = [describe(plan, np.random.default_rng(seed))[0] for seed in range(60)]
@@ -316,7 +258,7 @@ def test_a_landmark_is_told_without_its_side_only_where_it_is_the_only_one_in_th
 
 
 def test_the_goal_style_names_the_goal_and_tells_no_way():
-    plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
+    plan = plan_route(hallway_house(HALLWAY), TO_THE_BED, Heading.EAST)
     texts = {describe(plan, np.random.default_rng(seed), "goal")[0] for seed in range(60)}
     assert len(texts) > 4
     for text in texts:
@@ -325,35 +267,34 @@ def test_the_goal_style_names_the_goal_and_tells_no_way():
 
 
 def test_the_same_generator_state_gives_the_same_words():
-    plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
+    plan = plan_route(hallway_house(HALLWAY), TO_THE_BED, Heading.EAST)
     assert describe(plan, np.random.default_rng(5)) == describe(plan, np.random.default_rng(5))
     assert len({describe(plan, np.random.default_rng(seed))[0] for seed in range(40)}) > 20
 
 
 def test_the_second_of_two_landmarks_on_one_side_is_counted():
-    twins = HALLWAY.replace("S...#", "P...#")
-    plan = plan_route(
-        drawn(twins), walk_cells((4, 1), (4, 11), (5, 11), (5, 13), (4, 13), (4, 12), (1, 12)), Heading.EAST
-    )
+    twins = hallway_house(HALLWAY.replace("S...#", "P...#"))
+    around = walk_cells((4, 1), (4, 11), (5, 11), (5, 13), (4, 13), (4, 12), (1, 12))
+    plan = plan_route(twins, around, Heading.EAST)
     (cue,) = (cue for cue in plan.sub_goals[0].ending.cues if isinstance(cue, LandmarkCue))
     assert (cue.ordinal, cue.passed, cue.is_only, cue.is_sole) == (2, True, False, False)
 
 
 def test_twins_are_told_apart_by_a_neighbour():
-    house = drawn(HALLWAY.replace("#....P....S...#", "#..P......SP..#"))
+    house = hallway_house(HALLWAY.replace("#....P....S...#", "#..P......SP..#"))
     stop = plan_route(house, walk_cells((4, 1), (4, 12), (5, 12)), Heading.EAST, house.landmarks[-1]).stop
     assert (stop.landmark, stop.beside) == (LandmarkCategory.PLANT, LandmarkCategory.SOFA)
 
 
 def test_a_landmark_that_words_cannot_tell_from_its_twin_is_no_goal():
-    twins = drawn(HALLWAY.replace("#....P....S...#", "#..P.......P..#"))
+    twins = hallway_house(HALLWAY.replace("#....P....S...#", "#..P.......P..#"))
     with pytest.raises(InputError, match="tell from others"):
         plan_route(twins, walk_cells((4, 1), (4, 12), (5, 12)), Heading.EAST)
 
 
 def test_rooms_and_landmarks_are_told_without_any_turn():
     path = walk_cells((1, 12), (4, 12), (4, 5))
-    plan = plan_waypoints(drawn(HALLWAY), path, Heading.SOUTH)
+    plan = plan_waypoints(hallway_house(HALLWAY), path, Heading.SOUTH)
     assert [waypoint.end for waypoint in plan.waypoints] == [3, len(path) - 1]
     for seed in range(40):
         text, sentences = describe(plan, np.random.default_rng(seed), "landmark")
@@ -364,15 +305,16 @@ def test_rooms_and_landmarks_are_told_without_any_turn():
 
 def test_a_doorway_among_several_is_told_by_what_is_near_it_or_not_at_all():
     assert (
-        plan_waypoints(drawn(HALLWAY), TO_THE_BED, Heading.EAST).waypoints[0].target.near == LandmarkCategory.SOFA
+        plan_waypoints(hallway_house(HALLWAY), TO_THE_BED, Heading.EAST).waypoints[0].target.near
+        == LandmarkCategory.SOFA
     )
     with pytest.raises(InputError, match="several doorways lead into a bedroom"):
-        plan_waypoints(drawn(HALLWAY), walk_cells((4, 10), (4, 2), (1, 2)), Heading.WEST)
+        plan_waypoints(hallway_house(HALLWAY), walk_cells((4, 10), (4, 2), (1, 2)), Heading.WEST)
 
 
 @pytest.mark.parametrize("style", [style for style in STYLES if style != "landmark"])
 def test_the_sentences_of_every_style_join_to_the_instruction_with_and_without_noise(style):
-    plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
+    plan = plan_route(hallway_house(HALLWAY), TO_THE_BED, Heading.EAST)
     for seed in range(30):
         for noise in (0.0, 1.0):
             text, sentences = describe(plan, np.random.default_rng(seed), style, noise=noise)
@@ -382,7 +324,7 @@ def test_the_sentences_of_every_style_join_to_the_instruction_with_and_without_n
 
 
 def test_noise_spoils_more_texts_the_louder_it_is_and_never_the_sides():
-    plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
+    plan = plan_route(hallway_house(HALLWAY), TO_THE_BED, Heading.EAST)
 
     def spoilt(noise: float) -> int:
         pairs = [
@@ -398,7 +340,7 @@ def test_noise_spoils_more_texts_the_louder_it_is_and_never_the_sides():
 
 
 def test_held_out_phrases_never_occur_in_training():
-    plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
+    plan = plan_route(hallway_house(HALLWAY), TO_THE_BED, Heading.EAST)
     usual = {describe(plan, np.random.default_rng(seed), phrases="train")[0] for seed in range(200)}
     kept = {describe(plan, np.random.default_rng(seed), phrases="held_out")[0] for seed in range(200)}
     both = {describe(plan, np.random.default_rng(seed), phrases="all")[0] for seed in range(200)}
@@ -426,7 +368,7 @@ def test_no_word_of_a_phrase_table_names_two_landmarks_or_two_rooms():
     ],
 )
 def test_what_cannot_be_described_is_refused(style, options, message):
-    plan = plan_route(drawn(HALLWAY), TO_THE_BED, Heading.EAST)
+    plan = plan_route(hallway_house(HALLWAY), TO_THE_BED, Heading.EAST)
     with pytest.raises(InputError, match=message):
         describe(plan, np.random.default_rng(0), style, **options)
 
@@ -441,4 +383,4 @@ def test_what_cannot_be_described_is_refused(style, options, message):
 )
 def test_a_path_that_cannot_be_told_is_refused(path, message):
     with pytest.raises(InputError, match=message):
-        plan_route(drawn(HALLWAY), path, Heading.EAST)
+        plan_route(hallway_house(HALLWAY), path, Heading.EAST)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.worlds import TWO_ROOMS, drawn, episode_between, random_house, two_room_dataset
+from tests.worlds import FIXTURES, TWO_ROOMS, drawn, episode_between, random_house, two_room_dataset
 from vln.envs.categories import LandmarkCategory, Material
 from vln.envs.corpora.sail import load_sail
 from vln.envs.corpora.sail_renaming import permute_names
@@ -21,7 +21,6 @@ from vln.envs.world.house import House, Landmark
 from vln.envs.world.mirror import mirror, mirror_house, mirror_text
 from vln.envs.world.task import Task
 
-TINY = Path(__file__).parents[1] / "fixtures"
 REAL = os.environ.get("VLN_DATA")
 needs_corpus = pytest.mark.skipif(
     not (REAL and Path(REAL, "sail").is_dir()), reason="VLN_DATA names no folder with sail/"
@@ -90,7 +89,7 @@ def test_a_mirrored_demonstration_ends_at_the_mirrored_pose(seed):
 
 
 def test_mirrored_names_are_new_and_headings_swap_east_and_west():
-    dataset = load_sail(TINY, "grid")
+    dataset = load_sail(FIXTURES, "grid")
     mirrored = mirror(dataset)
     assert set(mirrored.houses) == {"Grid~mirror"}
     pairs = {one.path_id: (one, other) for one, other in zip(dataset.episodes, mirrored.episodes, strict=True)}
@@ -101,7 +100,7 @@ def test_mirrored_names_are_new_and_headings_swap_east_and_west():
 
 
 def test_sentences_are_mirrored_with_their_headings():
-    dataset = mirror(load_sail(TINY, "grid", "paragraph"))
+    dataset = mirror(load_sail(FIXTURES, "grid", "paragraph"))
     parts = dataset.episodes[0].sentences[0]
     assert parts[1].text == "turn left onto the red brick"
     assert [part.final_heading for part in parts] == [Heading.WEST, Heading.SOUTH, Heading.SOUTH]
@@ -196,12 +195,12 @@ def assert_consistent(dataset: Dataset, permuted: Dataset) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_words_follow_the_floors_items_and_pictures(seed):
     for split in ("grid", "l"):
-        dataset = load_sail(TINY, split)
+        dataset = load_sail(FIXTURES, split)
         assert_consistent(dataset, permute_names(dataset, np.random.default_rng(seed)))
 
 
 def test_a_permutation_changes_words_and_house():
-    dataset = load_sail(TINY, "grid")
+    dataset = load_sail(FIXTURES, "grid")
     permuted = permute_names(dataset, np.random.default_rng(1))
     (house,), (other,) = dataset.houses.values(), permuted.houses.values()
     assert np.array_equal(house.structure, other.structure)
@@ -213,7 +212,7 @@ def test_a_permutation_changes_words_and_house():
 
 def test_a_doubtful_word_keeps_its_floor_while_the_others_change():
     # "Grey" may be gravel or concrete; grass is certain and may change its name.
-    dataset = load_sail(TINY, "l")
+    dataset = load_sail(FIXTURES, "l")
     grass = set()
     for seed in range(12):
         (house,) = permute_names(dataset, np.random.default_rng(seed)).houses.values()
@@ -223,7 +222,7 @@ def test_a_doubtful_word_keeps_its_floor_while_the_others_change():
 
 
 def test_certain_and_doubtful_texts_get_variants_of_one_house():
-    base = load_sail(TINY, "l")
+    base = load_sail(FIXTURES, "l")
     (episode,) = base.episodes
     certain = Episode("9", "L", Heading.NORTH, episode.path, ("take the grassy path",), 2.0)
     dataset = Dataset("sail", "l", base.houses, (episode, certain), base.task)
@@ -233,7 +232,7 @@ def test_certain_and_doubtful_texts_get_variants_of_one_house():
 
 
 def test_the_same_seed_gives_the_same_words_and_another_seed_other_names():
-    dataset = load_sail(TINY, "grid")
+    dataset = load_sail(FIXTURES, "grid")
     one, same, other = (permute_names(dataset, np.random.default_rng(seed)) for seed in (5, 5, 6))
     assert one.episodes == same.episodes
     assert one.houses == same.houses
@@ -241,7 +240,7 @@ def test_the_same_seed_gives_the_same_words_and_another_seed_other_names():
 
 
 def test_articles_fit_the_new_name():
-    house = load_sail(TINY, "l").houses["L"]
+    house = load_sail(FIXTURES, "l").houses["L"]
     texts = ("an easel, a barstool, a lamp, a chair, a hatrack, a sofa", "An easel is a nice thing")
     episode = Episode("1", "L", Heading.NORTH, (Cell(1, 1),), texts, 0.0)
     dataset = Dataset("sail", "l", {"L": house}, (episode,), Task())
@@ -253,7 +252,7 @@ def test_articles_fit_the_new_name():
 
 
 def test_a_phrase_becomes_the_same_phrase_in_a_paragraph_and_its_sentences():
-    dataset = load_sail(TINY, "grid", "paragraph")
+    dataset = load_sail(FIXTURES, "grid", "paragraph")
     episode = permute_names(dataset, np.random.default_rng(2)).episodes[0]
     joined = [phrase for part in episode.sentences[0] for phrase in found(part.text)]
     assert joined == found(episode.instructions[0])

@@ -4,8 +4,7 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 import vln  # noqa: F401 (registers the environments)
-from tests.envs.test_simulator import chained_dataset
-from tests.worlds import two_room_dataset
+from tests.worlds import chained_dataset, two_room_dataset
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action
 from vln.envs.navigation_env import NavigationEnv

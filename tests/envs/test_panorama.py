@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from tests.vln.test_imitation import TINY
+from tests.stages import TINY
 from tests.worlds import two_room_dataset
 from vln.agents.view_encoder import PixelsEncoder
 from vln.envs.corpora.sources import SourceConfig, load_dataset

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.worlds import FIXTURES
 from vln.envs.categories import LandmarkCategory, Material
 from vln.envs.corpora.data_folder import corpus_file, data_folder
 from vln.envs.corpora.sail import load_sail
@@ -19,7 +20,6 @@ from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode
 from vln.envs.world.house import House
 
-TINY = Path(__file__).parents[1] / "fixtures"
 REAL = os.environ.get("VLN_DATA")
 needs_corpus = pytest.mark.skipif(
     not (REAL and Path(REAL, "sail").is_dir()), reason="VLN_DATA names no folder with sail/"
@@ -27,7 +27,7 @@ needs_corpus = pytest.mark.skipif(
 
 
 def tiny_episode(path_id: str, level: str = "sentence") -> Episode:
-    return next(e for e in load_sail(TINY, "grid", level).episodes if e.path_id == path_id)
+    return next(e for e in load_sail(FIXTURES, "grid", level).episodes if e.path_id == path_id)
 
 
 def end_of(house: House, episode: Episode) -> Pose:
@@ -38,7 +38,7 @@ def end_of(house: House, episode: Episode) -> Pose:
 
 
 def copied(folder: Path) -> Path:
-    return Path(shutil.copytree(TINY / "sail", folder / "sail")).parent
+    return Path(shutil.copytree(FIXTURES / "sail", folder / "sail")).parent
 
 
 def replaced(file: Path, old: str, new: str) -> None:
@@ -51,7 +51,7 @@ def replaced(file: Path, old: str, new: str) -> None:
 
 
 def test_a_map_becomes_corridors_with_floors_pictures_and_items():
-    house = read_map(TINY / "sail" / "maps" / "map-grid.xml").house
+    house = read_map(FIXTURES / "sail" / "maps" / "map-grid.xml").house
     drawing = ["".join(CellKind(kind).character for kind in row) for row in house.structure]
     assert drawing == ["#######", "#.....#", "###.###", "###.###", "###.###", "###.###", "#######"]
     assert (house.house_id, house.stride, house.cell_size) == ("Grid", 2, 0.5)
@@ -70,7 +70,7 @@ def test_a_map_becomes_corridors_with_floors_pictures_and_items():
 
 
 def test_items_and_pictures_are_walked_through():
-    house = read_map(TINY / "sail" / "maps" / "map-grid.xml").house
+    house = read_map(FIXTURES / "sail" / "maps" / "map-grid.xml").house
     assert (house.walkable == (house.structure == CellKind.FLOOR)).all()
 
 
@@ -101,18 +101,18 @@ def test_a_sentence_may_only_turn():
 
 
 def test_a_move_against_the_orientation_becomes_turns_and_keeps_its_final_pose():
-    dataset = load_sail(TINY, "grid")
+    dataset = load_sail(FIXTURES, "grid")
     episode = tiny_episode("3-2")
     assert end_of(dataset.houses["Grid"], episode) == Pose(5, 3, Heading.SOUTH)
     assert episode.demonstration() == [Action.TURN_RIGHT] * 2 + [Action.FORWARD, Action.STOP]
 
 
 def test_sentences_are_scored_on_the_exact_pose_and_paragraphs_on_the_place():
-    sentence, paragraph = load_sail(TINY, "grid").task, load_sail(TINY, "grid", "paragraph").task
+    sentence, paragraph = load_sail(FIXTURES, "grid").task, load_sail(FIXTURES, "grid", "paragraph").task
     assert (sentence.exact_pose, sentence.chained) == (True, False)
     assert (paragraph.exact_pose, paragraph.chained) == (False, True)
     assert sentence.max_steps == paragraph.max_steps == 35
-    assert sentence.success_distance < 1.0 == load_sail(TINY, "grid").houses["Grid"].cell_size * 2
+    assert sentence.success_distance < 1.0 == load_sail(FIXTURES, "grid").houses["Grid"].cell_size * 2
 
 
 # Paragraphs
@@ -144,12 +144,12 @@ def test_the_last_sentence_ends_at_the_goal():
 
 
 def test_paragraphs_without_sentences_are_read_but_not_played():
-    assert [example.example_id for example in read_paragraphs(TINY)] == ["1", "2", "3", "4", "5"]
-    assert [episode.path_id for episode in load_sail(TINY, "grid", "paragraph").episodes] == ["1", "2", "3"]
+    assert [example.example_id for example in read_paragraphs(FIXTURES)] == ["1", "2", "3", "4", "5"]
+    assert [episode.path_id for episode in load_sail(FIXTURES, "grid", "paragraph").episodes] == ["1", "2", "3"]
 
 
 def test_the_mandarin_file_names_maps_with_a_zero():
-    examples = read_paragraphs(TINY, language="mandarin")
+    examples = read_paragraphs(FIXTURES, language="mandarin")
     assert [(example.map_name, example.text) for example in examples] == [("Grid", "走到灯。"), ("L", "")]
 
 
@@ -166,12 +166,12 @@ def test_the_mandarin_file_names_maps_with_a_zero():
 )
 def test_an_unknown_choice_is_answered_with_the_known_ones(arguments, message):
     with pytest.raises(InputError, match=message):
-        load_sail(TINY, *arguments)
+        load_sail(FIXTURES, *arguments)
 
 
 def test_a_missing_file_names_itself_and_its_origin():
     with pytest.raises(InputError, match=r"map-jelly\.xml is missing.*UT Austin"):
-        load_sail(TINY, "jelly")
+        load_sail(FIXTURES, "jelly")
 
 
 def test_without_a_folder_the_message_says_where_the_corpora_come_from(monkeypatch):
@@ -181,8 +181,8 @@ def test_without_a_folder_the_message_says_where_the_corpora_come_from(monkeypat
 
 
 def test_the_variable_names_the_folder_and_the_argument_wins(monkeypatch, tmp_path):
-    monkeypatch.setenv("VLN_DATA", str(TINY))
-    assert corpus_file(None, "sail", "Paragraph.xml") == TINY / "sail" / "Paragraph.xml"
+    monkeypatch.setenv("VLN_DATA", str(FIXTURES))
+    assert corpus_file(None, "sail", "Paragraph.xml") == FIXTURES / "sail" / "Paragraph.xml"
     assert data_folder(tmp_path) == tmp_path
     with pytest.raises(InputError, match="does not exist"):
         data_folder(tmp_path / "nowhere")

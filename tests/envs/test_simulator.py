@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tests.worlds import TWO_ROOMS, drawn, two_room_dataset
+from tests.worlds import TWO_ROOMS, chained_dataset, drawn, two_room_dataset
 from vln.agents.policy import BASELINES, DemonstrationPolicy, RandomPolicy
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Heading, Pose
@@ -9,7 +9,7 @@ from vln.envs.simulation.episode_stream import EpisodeStream
 from vln.envs.simulation.reward import Reward
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.episode import Episode, Sentence
+from vln.envs.world.episode import Episode
 from vln.envs.world.eyes import LocalView
 from vln.envs.world.task import Task
 from vln.play.rollout import rollout, run_policy
@@ -82,19 +82,6 @@ def test_the_exact_pose_counts_only_when_asked():
         simulator.reset([0])
         play(simulator, [Action.STOP])
         assert bool(simulator.succeeded()[0]) is expected
-
-
-def chained_dataset():
-    path = ((1, 1), (1, 2), (1, 3), (2, 3))
-    sentences = (
-        Sentence("Walk to the corner.", 0, 2, Heading.EAST),
-        Sentence("Face south.", 2, 2, Heading.SOUTH),
-        Sentence("One step.", 2, 3, None),
-    )
-    text = " ".join(sentence.text for sentence in sentences)
-    episode = Episode("1", "drawn", Heading.EAST, path, (text,), 1.5, None, (sentences,))
-    task = Task(success_distance=0.25, max_steps=4, chained=True, eyes=LocalView(2, 0, 1))
-    return Dataset("t", "t", {"drawn": drawn(TWO_ROOMS)}, (episode,), task)
 
 
 def test_stop_asks_for_the_next_sentence_and_ends_after_the_last():

@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.vln.test_sheets import FLAT
-from tests.worlds import drawn, two_room_dataset
+from tests.worlds import FIXTURES, FLAT, drawn, two_room_dataset
 from vln.envs.corpora.gridhouse import KEPT, Homes, Telling, load_gridhouse
 from vln.envs.corpora.gridhouse_splits import HOUSES_APART, SPLITS
 from vln.envs.corpora.sail import LEVELS, load_sail
@@ -25,9 +24,6 @@ from vln.envs.errors import InputError
 from vln.envs.files.episode_json import load_dataset as load_file
 from vln.envs.files.episode_json import save_dataset
 from vln.envs.world.dataset import Dataset, join
-
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-
 
 # Options
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.envs.test_sail import TINY as SAIL
-from tests.worlds import two_room_dataset
+from tests.worlds import FIXTURES, two_room_dataset
 from vln.envs.corpora import gridhouse
 from vln.experiments import core_comparison, demo, flagship, sail_protocol
 from vln.experiments.ablation import Recipe, run_ablation
@@ -55,7 +54,7 @@ def commands(base: Path) -> dict[str, Command]:
         "self-imitation": _stage(train_self_imitation, adapted),
         "flagship": lambda folder: _discard(flagship.train_flagship(folder, "symbolic", 0, 1, flown)),
         "ablation": lambda folder: run_ablation(folder, 1, 1, recipe),
-        "sail": lambda folder: sail_protocol.run_protocol(folder, 1, SAIL, 1, recipe=sailed),
+        "sail": lambda folder: sail_protocol.run_protocol(folder, 1, FIXTURES, 1, recipe=sailed),
         "cores": lambda folder: core_comparison.compare_cores(folder, ("lstm", "mingru"), 1.0, 0, 1),
         "demo": lambda folder: demo.run_demo(folder, 1.0, 0, window=False),
     }

@@ -3,10 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.vln.test_imitation import TINY
-from tests.vln.test_reinforcement import RL, SPEAKING
-from tests.worlds import two_room_dataset
-from vln.envs.corpora import gridhouse
+from tests.stages import RL, SPEAKING, TINY
 from vln.experiments import ablation
 from vln.experiments.ablation import ROWS, Recipe, run_ablation
 from vln.options import SelfImitationConfig
@@ -20,14 +17,6 @@ RECIPE = Recipe(
     houses=1,
     episodes_per_house=2,
 )
-
-
-@pytest.fixture
-def two_rooms(monkeypatch):
-    """Two rooms instead of generated houses, whatever is asked for."""
-    dataset = two_room_dataset()
-    monkeypatch.setattr(gridhouse, "load_gridhouse", lambda *_, **__: dataset)
-    return dataset
 
 
 def test_every_row_is_trained_scored_and_compared_with_the_row_it_builds_on(tmp_path, two_rooms, capsys):

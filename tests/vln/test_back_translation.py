@@ -1,15 +1,12 @@
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.vln.test_ablation import two_rooms  # noqa: F401 (a fixture)
-from tests.vln.test_cli import TINY_TRAINING, refused
-from tests.vln.test_cli import run as cli
-from tests.vln.test_imitation import TINY
-from tests.vln.test_reinforcement import RL, SPEAKING
-from tests.worlds import two_room_dataset
+from tests.command_line import TINY_TRAINING, refused
+from tests.command_line import run as cli
+from tests.stages import RL, SPEAKING, TINY
+from tests.worlds import FIXTURES, two_room_dataset
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
 from vln.envs.geometry import Heading
@@ -22,7 +19,6 @@ from vln.learn.run_directory import RunDirectory
 from vln.learn.speaker import learn_to_speak, new_speaker
 from vln.options import ImitationConfig, config_from_json, config_to_json
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 HOUSES = SourceConfig(houses=3, episodes_per_house=4)
 DRAWN = SourceConfig(source="drawn.json")
 

@@ -4,32 +4,18 @@ import numpy as np
 import pytest
 import torch
 
-from tests.envs.test_simulator import chained_dataset
-from tests.vln.test_imitation import TINY
-from tests.vln.test_reinforcement import SPEAKING
-from tests.worlds import two_room_dataset
+from tests.stages import SPEAKING, TASK, Scripted, follower
+from tests.worlds import chained_dataset, two_room_dataset
 from vln.agents.critic import MatchingCritic
-from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import PlanPolicy
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Cell
 from vln.envs.simulation.simulator import Simulator
-from vln.envs.world.eyes import LocalView
-from vln.envs.world.task import Task
 from vln.learn.batches import Lessons
-from vln.learn.imitation import new_checkpoint
 from vln.learn.speaker import demonstrated, new_speaker
 from vln.play import beam_search
 from vln.play.beam_search import Candidate, Search, choose, search, walk_by_beam
 from vln.play.rollout import run_policy
-
-TASK = Task(max_steps=12, eyes=LocalView(ahead=3, side=2))
-
-
-def follower(dataset, seed=0):
-    torch.manual_seed(seed)
-    checkpoint = new_checkpoint(TINY, dataset)
-    return NavigatorPolicy(checkpoint.network.eval(), checkpoint.tokenizer)
 
 
 def log_p_of(policy, dataset, instance, actions):
@@ -46,20 +32,6 @@ def log_p_of(policy, dataset, instance, actions):
         state = policy.remember(state, seen, torch.tensor([action]))
         simulator.step(np.array([action]))
     return total
-
-
-class Scripted(NavigatorPolicy):
-    """Decides by a table of log-probabilities per step, whatever it sees."""
-
-    def __init__(self, policy, table):
-        super().__init__(policy.navigator, policy.tokenizer)
-        self.table, self.step = torch.tensor(table), 0
-
-    def decide(self, words, seen, state):
-        decision, state = super().decide(words, seen, state)
-        logits = torch.log(self.table[min(self.step, len(self.table) - 1)]).expand(len(seen.view), 4)
-        self.step += 1
-        return decision._replace(logits=logits), state
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -6,39 +6,12 @@ import sys
 import pytest
 
 import vln
+from tests.command_line import TINY_TRAINING, refused, run
 from tests.fuzz_cli import bad_lines, verdict
 from tests.worlds import two_room_dataset
-from vln.cli import main
 from vln.envs.files.episode_json import save_dataset
 
 SMALL = ["--houses", "2", "--episodes-per-house", "3"]
-TINY_TRAINING = [
-    "--updates",
-    "2",
-    "--validate-every",
-    "1",
-    "--validation-episodes",
-    "2",
-    "--batch-size",
-    "2",
-    "--threads",
-    "1",
-]
-
-
-def run(*arguments):
-    main([str(argument) for argument in arguments])
-
-
-def refused(capsys, *arguments):
-    """The one line a bad command line prints, exit code checked."""
-    with pytest.raises(SystemExit) as caught:
-        run(*arguments)
-    printed = capsys.readouterr()
-    assert caught.value.code == 2
-    assert printed.err.count("\n") == 1
-    assert "Traceback" not in printed.err
-    return printed.err
 
 
 def test_help_loads_neither_torch_nor_numba_nor_pygame():

@@ -6,8 +6,7 @@ import pytest
 import torch
 from PIL import Image
 
-from tests.vln.test_ablation import two_rooms  # noqa: F401 (a fixture)
-from tests.vln.test_imitation import TINY
+from tests.stages import TINY
 from tests.worlds import two_room_dataset
 from vln.agents.recurrence import CORES
 from vln.experiments import core_comparison

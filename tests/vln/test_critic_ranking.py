@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.vln.test_reinforcement import SPEAKING
+from tests.stages import SPEAKING
 from tests.worlds import drawn, episode_between
 from vln.agents.critic import MatchingCritic
 from vln.envs.categories import Material

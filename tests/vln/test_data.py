@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.worlds import drawn, episode_between, two_room_dataset
+from tests.worlds import FIXTURES, drawn, episode_between, two_room_dataset
 from vln.agents.navigator import Decision
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.errors import InputError
@@ -17,8 +17,6 @@ from vln.learn.batches import Lessons
 from vln.learn.data import spread, training_data
 from vln.learn.imitation import new_checkpoint
 from vln.options import ImitationConfig, config_from_json, config_to_json
-
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 def test_whole_groups_are_held_out():

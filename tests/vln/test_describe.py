@@ -4,8 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.vln.test_ablation import two_rooms  # noqa: F401 (a fixture)
-from tests.vln.test_reinforcement import SPEAKING
+from tests.stages import SPEAKING
 from tests.worlds import two_room_dataset
 from vln.agents.checkpoint import load_speaker
 from vln.cli import main

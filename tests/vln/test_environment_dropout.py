@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.vln.test_imitation import TINY
+from tests.stages import RL, TINY
 from tests.worlds import two_room_dataset
 from vln.envs.categories import NUM_MATERIALS
 from vln.envs.errors import InputError
@@ -96,7 +96,6 @@ def test_lessons_are_the_same_for_the_same_update_in_any_order():
 
 @pytest.mark.parametrize("share", [0.5, 1.0])
 def test_reinforcement_plays_and_learns_in_the_same_altered_house(share):
-    from tests.vln.test_reinforcement import RL
 
     dataset = two_room_dataset()
     checkpoint = new_checkpoint(TINY, dataset)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from tests.vln.test_cli import refused, run
-from tests.vln.test_reinforcement import SPEAKING
+from tests.command_line import refused, run
+from tests.stages import SPEAKING
 from tests.worlds import two_room_dataset
 from vln.agents.critic import MatchingCritic
 from vln.envs.files.episode_json import save_dataset

@@ -1,10 +1,12 @@
 """Which walks self-imitation keeps and replays, by walks made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
-from tests.vln.test_self_imitation import CONFIG, untrained
+from tests.stages import OWN, untrained
 from tests.worlds import two_room_dataset
 from vln.envs.simulation.played import Played
 from vln.learn import self_imitation
@@ -41,14 +43,14 @@ def explored(monkeypatch, said, walks, log_p, stopped, explorer=None, **options)
     """An explorer that has walked by one instruction of two, as told."""
     if explorer is None:
         options = {"batch_size": 1, "group_size": len(walks)} | options
-        config = self_imitation.replace(CONFIG, **options)
+        config = replace(OWN, **options)
         explorer = Explorer(config, *untrained(two_room_dataset()), two_room_dataset().without_answers())
     monkeypatch.setattr(
         self_imitation, "rollout", lambda policy, world, numbers: made_by_hand(numbers, walks, log_p, stopped)
     )
     monkeypatch.setattr(self_imitation, "watched", lambda played: played)
     monkeypatch.setattr(explorer._critic, "log_likelihood", lambda played, texts: torch.tensor(said))
-    explorer.explore(untrained(two_room_dataset())[0].navigator, 0)
+    explorer.explore(untrained(two_room_dataset())[0].network, 0)
     return explorer
 
 
@@ -95,7 +97,7 @@ def test_only_a_better_walk_takes_the_place_of_an_earlier_one(monkeypatch):
 
 def remembering(walks):
     """An explorer of two instructions with these walks in its memory, None for none."""
-    explorer = Explorer(CONFIG, *untrained(two_room_dataset()), two_room_dataset().without_answers())
+    explorer = Explorer(OWN, *untrained(two_room_dataset()), two_room_dataset().without_answers())
     for number, walk in enumerate(walks):
         if walk:
             explorer.memory["steps"][number] = len(walk)
@@ -134,5 +136,5 @@ def test_the_judgement_is_the_critics_mean_of_greedy_walks_and_how_many_walks_ar
         return torch.tensor([-1.0, -4.0])
 
     monkeypatch.setattr(explorer._critic, "log_likelihood", log_likelihood)
-    assert explorer.judge(untrained(two_room_dataset())[0].navigator) == {"critic": -2.5, "remembered": 1}
+    assert explorer.judge(untrained(two_room_dataset())[0].network) == {"critic": -2.5, "remembered": 1}
     assert heard == list(two_room_dataset().instructions)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.stages import TINY, assert_equal_weights
 from tests.worlds import two_room_dataset
 from vln.agents.checkpoint import load_checkpoint
 from vln.envs.errors import InputError
@@ -13,30 +14,10 @@ from vln.learn import imitation
 from vln.learn.batches import Lessons, sentence_of_step
 from vln.learn.imitation import imitate, new_checkpoint, validate
 from vln.learn.run_directory import METRICS, RunDirectory
-from vln.options import ImitationConfig
-
-TINY = ImitationConfig(
-    updates=12,
-    batch_size=2,
-    validate_every=4,
-    teacher_share=0.5,
-    hidden_size=16,
-    word_size=8,
-    view_size=8,
-    masking=0.2,
-    word_dropout=0.1,
-    ema=0.9,
-    threads=1,
-)
 
 
 def weights(folder):
     return load_checkpoint(folder).network.state_dict()
-
-
-def assert_equal_weights(first, second):
-    for name, tensor in first.items():
-        torch.testing.assert_close(tensor, second[name], atol=0, rtol=0)
 
 
 def test_a_training_of_a_minute_learns_two_episodes_by_heart(tmp_path):

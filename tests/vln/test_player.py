@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.vln.test_reinforcement import RL, fresh
+from tests.stages import RL, fresh
 from tests.worlds import two_room_dataset
 from vln.agents.policy import PlanPolicy
 from vln.learn import reinforcement

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.vln.test_imitation import TINY, assert_equal_weights
+from tests.stages import RL, SPEAKING, assert_equal_weights, fresh
 from tests.worlds import drawn, episode_between, repeated, two_room_dataset
 from vln.agents.checkpoint import load_checkpoint
 from vln.agents.critic import MatchingCritic
@@ -18,23 +18,11 @@ from vln.envs.world.mirror import mirror
 from vln.envs.world.task import Task
 from vln.learn import reinforcement
 from vln.learn.batches import Lessons
-from vln.learn.imitation import new_checkpoint, validate
+from vln.learn.imitation import validate
 from vln.learn.reinforcement import Experience, Player, actor_critic_loss, policy_loss, reinforce
 from vln.learn.run_directory import METRICS, RunDirectory
 from vln.learn.speaker import demonstrated, learn_to_speak, new_speaker, validate_speaker
-from vln.options import ReinforcementConfig, SpeakingConfig, config_from_json, config_to_json
-
-RL = ReinforcementConfig(
-    start=None, updates=12, batch_size=2, validate_every=4, ema=0.9, threads=1, learning_rate=1e-3
-)
-SPEAKING = SpeakingConfig(
-    updates=400, batch_size=2, validate_every=50, hidden_size=32, learning_rate=5e-3, dropout=0.0, threads=1
-)
-
-
-def fresh(dataset, seed=0, **options):
-    torch.manual_seed(seed)
-    return new_checkpoint(replace(TINY, **options), dataset)
+from vln.options import ReinforcementConfig, config_from_json, config_to_json
 
 
 def test_walks_by_the_same_instruction_follow_each_other():

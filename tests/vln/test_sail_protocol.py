@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.envs.test_sail import TINY as FIXTURES
+from tests.worlds import FIXTURES
 from vln.experiments import sail_protocol
 from vln.experiments.sail_protocol import RECIPE, FoldResult, run_protocol, summarise
 from vln.judge.intervals import wilson_interval

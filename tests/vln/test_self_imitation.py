@@ -6,26 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from tests.vln.test_imitation import TINY, assert_equal_weights
+from tests.stages import OWN, assert_equal_weights, untrained
 from tests.worlds import two_room_dataset
 from vln.agents.checkpoint import load_checkpoint
-from vln.agents.critic import MatchingCritic
 from vln.learn import self_imitation
-from vln.learn.imitation import new_checkpoint
 from vln.learn.run_directory import METRICS, RunDirectory
 from vln.learn.self_imitation import Explorer, imitate_oneself
-from vln.learn.speaker import new_speaker
-from vln.options import SelfImitationConfig, SpeakingConfig
-
-CONFIG = SelfImitationConfig(
-    start=None, critic=None, updates=6, batch_size=2, group_size=3, validate_every=3, ema=0.9, threads=1
-)
-
-
-def untrained(dataset):
-    torch.manual_seed(0)
-    speaker = new_speaker(SpeakingConfig(hidden_size=16, threads=1), dataset)
-    return new_checkpoint(TINY, dataset), MatchingCritic(speaker.network, speaker.tokenizer)
 
 
 class Forbidden(tuple):
@@ -46,7 +32,7 @@ def test_goals_and_paths_are_never_read(tmp_path):
     for episode in dataset.episodes:
         object.__setattr__(episode, "path", Forbidden(episode.path))
         object.__setattr__(episode, "distance", None)
-    imitate_oneself(CONFIG, RunDirectory(tmp_path, False), checkpoint, critic, dataset)
+    imitate_oneself(OWN, RunDirectory(tmp_path, False), checkpoint, critic, dataset)
     with pytest.raises(AssertionError, match="looked at place"):
         _ = dataset.episodes[0].goal
 
@@ -57,7 +43,7 @@ def test_a_look_at_the_critics_score_is_at_all_walks_also_those_that_fill_no_bat
     three = replace(dataset, episodes=(*dataset.episodes, again))
     checkpoint, critic = untrained(three)
     looks = [
-        Explorer(replace(CONFIG, batch_size=size), checkpoint, critic, three).judge(checkpoint.network)["critic"]
+        Explorer(replace(OWN, batch_size=size), checkpoint, critic, three).judge(checkpoint.network)["critic"]
         for size in (2, 3)
     ]
     assert looks[0] == pytest.approx(looks[1], rel=1e-4)
@@ -76,7 +62,7 @@ def test_without_answers_nothing_is_left_but_starts_and_words():
 def test_the_memory_keeps_the_best_walk_and_replays_it():
     dataset = two_room_dataset().without_answers()
     checkpoint, critic = untrained(dataset)
-    explorer = Explorer(replace(CONFIG, temperature=3.0, group_size=40), checkpoint, critic, dataset)
+    explorer = Explorer(replace(OWN, temperature=3.0, group_size=40), checkpoint, critic, dataset)
     torch.manual_seed(1)
     scores = []
     for update in range(4):
@@ -91,7 +77,7 @@ def test_the_memory_keeps_the_best_walk_and_replays_it():
 def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatch):
     dataset = two_room_dataset()
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    imitate_oneself(CONFIG, RunDirectory(whole, False), *untrained(dataset), dataset)
+    imitate_oneself(OWN, RunDirectory(whole, False), *untrained(dataset), dataset)
     calls, loss = 0, self_imitation.imitation_loss
 
     def interrupted(*arguments):
@@ -103,7 +89,7 @@ def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatc
 
     monkeypatch.setattr(self_imitation, "imitation_loss", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        imitate_oneself(CONFIG, RunDirectory(parts, False), *untrained(dataset), dataset)
-    imitate_oneself(CONFIG, RunDirectory(parts, True), *untrained(dataset), dataset, resume=True)
+        imitate_oneself(OWN, RunDirectory(parts, False), *untrained(dataset), dataset)
+    imitate_oneself(OWN, RunDirectory(parts, True), *untrained(dataset), dataset, resume=True)
     assert_equal_weights(*(load_checkpoint(folder).network.state_dict() for folder in (whole, parts)))
     assert (whole / METRICS).read_bytes() == (parts / METRICS).read_bytes()

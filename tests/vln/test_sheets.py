@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.worlds import TWO_ROOMS, drawn, two_room_dataset
+from tests.worlds import FLAT, TWO_ROOMS, drawn, two_room_dataset
 from vln.cli import main
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.corpora.sources import load_dataset as load_source
@@ -15,22 +15,6 @@ from vln.envs.files.house_ascii import house_to_ascii
 from vln.show.sheets import write_shards
 
 SMALL = SourceConfig(split="train", houses=3, episodes_per_house=2)
-
-FLAT = """
-###########
-#BB..#..SS#
-#....+....#
-#....#....#
-#L...#..P.#
-###########
-
-B = bed
-S = sofa
-L = lamp
-P = plant
-room 2,1 = bedroom on carpet
-room 1,6 = living room on wood
-"""
 
 
 def test_shards_hold_everything_and_an_interrupted_run_goes_on(tmp_path):

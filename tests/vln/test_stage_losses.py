@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from tests.vln.test_imitation import TINY
-from tests.vln.test_reinforcement import SPEAKING
+from tests.stages import SPEAKING, TINY
 from tests.worlds import two_room_dataset
 from vln.envs.language.tokenizer import PAD_ID
 from vln.learn import imitation

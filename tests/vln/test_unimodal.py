@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.vln.test_imitation import TINY
+from tests.stages import TINY
 from tests.worlds import two_room_dataset
 from vln.agents.checkpoint import load_checkpoint
 from vln.envs.simulation.simulator import Simulator
