@@ -24,8 +24,8 @@ from vln.agents.view_encoder import CropEncoder
 from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.envs.navigation_env import NavigationEnv
 from vln.envs.world.dataset import Dataset
-from vln.learn.imitation import new_checkpoint
 from vln.learn.learner import Learner
+from vln.learn.new_navigator import new_checkpoint
 from vln.learn.reinforcement import Player, policy_loss
 from vln.options import ImitationConfig, ReinforcementConfig
 from vln.speed.bench import machine

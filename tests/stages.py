@@ -8,7 +8,7 @@ from vln.agents.critic import MatchingCritic
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.envs.world.eyes import LocalView
 from vln.envs.world.task import Task
-from vln.learn.imitation import new_checkpoint
+from vln.learn.new_navigator import new_checkpoint
 from vln.learn.speaker import new_speaker
 from vln.options import ImitationConfig, ReinforcementConfig, SelfImitationConfig, SpeakingConfig
 

@@ -9,7 +9,7 @@ from vln.agents.ensemble import EnsemblePolicy
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.envs.errors import InputError
 from vln.envs.simulation.simulator import Simulator
-from vln.learn.imitation import new_checkpoint
+from vln.learn.new_navigator import new_checkpoint
 from vln.play.policies import load_policy
 from vln.play.rollout import run_policy
 

@@ -7,7 +7,7 @@ from tests.worlds import chained_dataset, two_room_dataset
 from vln.agents.navigator_policy import NavigatorPolicy, choose_actions, log_probability
 from vln.envs.geometry import Action
 from vln.envs.simulation.simulator import Simulator
-from vln.learn.imitation import new_checkpoint
+from vln.learn.new_navigator import new_checkpoint
 
 
 def policy_for(dataset, **options):

@@ -12,7 +12,7 @@ from vln.agents.recurrence import CORES
 from vln.experiments import core_comparison
 from vln.experiments.core_comparison import LAGS, compare_cores, gradient_by_lag
 from vln.learn.batches import Lessons
-from vln.learn.imitation import new_checkpoint
+from vln.learn.new_navigator import new_checkpoint
 from vln.options import CORE_NAMES
 
 

@@ -15,7 +15,7 @@ from vln.envs.world.episode import Origin
 from vln.envs.world.task import Task
 from vln.learn.batches import Lessons
 from vln.learn.data import spread, training_data
-from vln.learn.imitation import new_checkpoint
+from vln.learn.new_navigator import new_checkpoint
 from vln.options import ImitationConfig, config_from_json, config_to_json
 
 

@@ -12,7 +12,7 @@ from vln.envs.world.eyes import Picture
 from vln.envs.world.task import Task
 from vln.learn.batches import Lessons
 from vln.learn.environment_dropout import EnvironmentDropout
-from vln.learn.imitation import new_checkpoint
+from vln.learn.new_navigator import new_checkpoint
 from vln.learn.reinforcement import Player
 
 

@@ -16,8 +16,9 @@ import torch
 
 from tests.worlds import repeated, two_room_dataset
 from vln.agents.critic import MatchingCritic
-from vln.learn.imitation import imitate, new_checkpoint
+from vln.learn.imitation import imitate
 from vln.learn.learner import Learner
+from vln.learn.new_navigator import new_checkpoint
 from vln.learn.reinforcement import reinforce
 from vln.learn.run_directory import RunDirectory
 from vln.learn.self_imitation import imitate_oneself

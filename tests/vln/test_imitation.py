@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from vln.envs.errors import InputError
 from vln.envs.geometry import Action
 from vln.learn import imitation
 from vln.learn.batches import Lessons, sentence_of_step
-from vln.learn.imitation import imitate, new_checkpoint, validate
+from vln.learn.imitation import imitate, validate
+from vln.learn.new_navigator import new_checkpoint
 from vln.learn.run_directory import METRICS, RunDirectory
 
 
@@ -119,3 +121,11 @@ def test_masked_episodes_lack_sight_or_words():
     lesson = Lessons(dataset, tokenizer, batch_size=2, seed=0, masking=1.0).draw(0)
     assert not lesson.seen.view.any()
     assert lesson.tokens[:, 1:].sum() == 0
+
+
+@pytest.mark.parametrize("option", ["start", "back_translation"])
+def test_what_is_not_there_to_begin_with_is_told_before_houses_are_made(tmp_path, monkeypatch, option):
+    monkeypatch.setattr(imitation, "training_data", lambda *_, **__: pytest.fail("houses were made"))
+    with pytest.raises(InputError, match="nowhere"):
+        imitation.train_imitation(replace(TINY, **{option: Path("nowhere")}), tmp_path / "run")
+    assert not (tmp_path / "run").exists()

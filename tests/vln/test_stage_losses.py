@@ -10,9 +10,10 @@ from tests.worlds import two_room_dataset
 from vln.envs.language.tokenizer import PAD_ID
 from vln.learn import imitation
 from vln.learn.batches import Lessons
-from vln.learn.imitation import imitate, new_checkpoint
+from vln.learn.imitation import imitate
 from vln.learn.learner import Learner
 from vln.learn.losses import alignment_loss
+from vln.learn.new_navigator import new_checkpoint
 from vln.learn.run_directory import RunDirectory
 from vln.learn.speaker import demonstrated, learn_to_speak, new_speaker
 

@@ -8,7 +8,8 @@ from tests.stages import TINY
 from tests.worlds import two_room_dataset
 from vln.agents.checkpoint import load_checkpoint
 from vln.envs.simulation.simulator import Simulator
-from vln.learn.imitation import imitate, new_checkpoint
+from vln.learn.imitation import imitate
+from vln.learn.new_navigator import new_checkpoint
 from vln.learn.run_directory import RunDirectory
 from vln.play.policies import load_policy
 from vln.play.rollout import run_policy_in_batches

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from vln.agents.checkpoint import Saved
+from vln.agents.checkpoint import Saved, load_speaker
 from vln.agents.speaker import Speaker
 from vln.envs.corpora.new_paths import NO_WORDS
 from vln.envs.corpora.sources import SourceConfig
@@ -24,6 +24,16 @@ from vln.options import ImitationConfig, ReinforcementConfig
 from vln.play.speak import load_speaker_for, speak, with_instructions
 
 _TRIES = 20  # for each path that is wanted
+
+
+def check_speaker(config: ImitationConfig | ReinforcementConfig) -> None:
+    """Makes sure, before all houses are made, that the speaker can be read, where the config names one.
+
+    Raises:
+        InputError: if it cannot.
+    """
+    if config.back_translation is not None:
+        load_speaker(config.back_translation)
 
 
 def with_back_translation(data: TrainingData, config: ImitationConfig | ReinforcementConfig) -> TrainingData:

@@ -29,7 +29,7 @@ from vln.envs.simulation.reward import Reward
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.learn.advantage import ADVANTAGES, Earned, discounted, lambda_returns, normalised
-from vln.learn.back_translation import with_back_translation
+from vln.learn.back_translation import check_speaker, with_back_translation
 from vln.learn.batches import Lessons, similar_lengths
 from vln.learn.data import training_data
 from vln.learn.environment_dropout import EnvironmentDropout
@@ -82,6 +82,7 @@ def train_reinforcement(config: ReinforcementConfig, folder: Path, resume: bool 
     config = run.options("reinforcement", config)
     start = find_checkpoint(config.start)
     critic = None if config.critic is None else MatchingCritic.load(config.critic)
+    check_speaker(config)
     data = training_data(config.source, augment=config.augment, seed=config.seed)
     data = with_back_translation(data, config)
     return reinforce(config, run, start, critic, data.train, data.validation, augment=data.augment, resume=resume)

@@ -21,11 +21,12 @@ from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.learn.batches import Lesson, Lessons
 from vln.learn.data import spread, training_data
-from vln.learn.imitation import Augment, view_encoder_for
+from vln.learn.imitation import Augment
 from vln.learn.learner import Learner
 from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
 from vln.learn.losses import alignment_loss
+from vln.learn.new_navigator import view_encoder_for
 from vln.learn.run_directory import RunDirectory
 from vln.options import SpeakingConfig, config_to_json
 from vln.play.rollout import rollout
