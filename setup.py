@@ -14,5 +14,9 @@ setup(
         for name, folder in FOLDERS.items()
         for package in (name, *(f"{name}.{inner}" for inner in find_packages(folder)))
     ],
-    package_data={"vln": ["flagships/*/*", "py.typed"], "vln.envs": ["py.typed"], "vln.agents": ["py.typed"]},
+    package_data={
+        "vln": ["flagships/*/*", "py.typed"],
+        "vln.envs": ["corpora/vocabularies/*.json", "py.typed"],
+        "vln.agents": ["py.typed"],
+    },
 )

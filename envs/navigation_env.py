@@ -1,28 +1,26 @@
 """The Gymnasium environment: one agent of the simulator."""
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
-from pathlib import Path
-from typing import Any, SupportsFloat
+import operator
+from typing import Any, SupportsIndex, Unpack
 
 import gymnasium
 import numpy as np
 from gymnasium import spaces
-from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from gymnasium.envs.registration import EnvSpec
 
-from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.errors import InputError
-from vln.envs.geometry import Action, Pose
+from vln.envs.faces.arguments import Arguments, expect_options
+from vln.envs.faces.scenes import FRAMES_PER_SECOND, MODES
+from vln.envs.faces.spec import own_spec
+from vln.envs.faces.stage import Stage
+from vln.envs.geometry import Action
 from vln.envs.simulation.instructions import Instructions
-from vln.envs.simulation.observation import Seen
-from vln.envs.simulation.reward import Reward, RewardName
 from vln.envs.simulation.simulator import Simulator
-from vln.envs.simulation.views import view_spaces
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.eyes import Eyes, EyesName, eyes_from_json, eyes_named
 
-Observation = dict[str, NDArray[Any]]
+Observation = dict[str, Any]  # of arrays
+
+_ONLY = np.zeros(1, dtype=np.int64)  # the one agent
 
 
 class NavigationEnv(gymnasium.Env[Observation, np.int64]):
@@ -33,191 +31,171 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
     around it up to the next wall. It walks cell by cell and says STOP where it believes the instruction leads.
 
     ## Action Space
-    `Discrete(4)`: 0 STOP, 1 FORWARD, 2 TURN_LEFT, 3 TURN_RIGHT.
+    `Discrete(4)`: 0 STOP, 1 FORWARD, 2 TURN_LEFT, 3 TURN_RIGHT. Other actions, actions before the first `reset`
+    and actions after the end of an episode are errors.
 
     ## Observation Space
     A flat `Dict`:
-    - `view`, by the argument of this name:
-        - "symbolic" (default): uint8 (V, U, 3), egocentric crop of ids of structure, material and landmark
-          (`vln.envs.geometry.CellKind`, `vln.envs.categories`); the agent stands at row `ahead`, column `side`,
-          its heading up; 0 is "not seen".
-        - "rgb": uint8 (height, width, 3), a first-person picture.
-        - "panorama": uint8 (4, height, width, 3): ahead, to the right, behind, to the left.
-    - `depth`: float32 (height, width), metres, with `view=Picture(depth=True)`.
-    - `semantic`: uint8 (height, width), ids of `vln.envs.first_person.semantics`, with
-      `view=Picture(semantic=True)`.
-    - `instruction`: int32 (L,), token ids padded with 0; the text is in `info["instruction"]`.
+
+    | key | type | bounds | |
+    |---|---|---|---|
+    | `view`, "symbolic" | uint8 (9, 9, 3) | 0 to the number of ids - 1 | egocentric crop of ids of structure, material and landmark (`vln.envs.geometry.CellKind`, `vln.envs.categories`): 8 cells ahead, 4 to each side; the agent stands at row `ahead`, column `side`, its heading up; 0 is "not seen". SAIL and ALFRED have sizes of their own |
+    | `view`, "rgb" | uint8 (64, 64, 3) | 0 to 255 | a first-person picture |
+    | `view`, "panorama" | uint8 (4, 32, 32, 3) | 0 to 255 | four: ahead, to the right, behind, to the left |
+    | `depth` | float32 (height, width) | 0 to 20 | metres, with `view=Picture(depth=True)` |
+    | `semantic` | uint8 (height, width) | 0 to the number of ids - 1 | ids of `vln.envs.first_person.semantics`, with `view=Picture(semantic=True)` |
+    | `instruction` | int32 (L,) | 0 to the number of words - 1 | token ids, padded with 0; the text is in the info |
+
+    Words have the same ids, and `instruction` the same width L, in all splits of a source: 256 in generated
+    houses, the drawn scene and houses of your own, which share the words of our grammar; 64 in ALFRED and in
+    English SAIL, 96 in Mandarin SAIL; in a dataset or file of yours its own words and its longest text. Words
+    that no split has, typing errors for example, are "unknown" (1).
+    `env.unwrapped.instructions.tokenizer` turns ids into words.
 
     ## Rewards
     `reward="distance"`: metres gained towards the goal, and 1 for stopping within the success distance (the
     extrinsic reward of Wang et al., CVPR 2019); `reward="sparse"`: the latter alone.
 
-    ## Termination
+    ## Episode End
     Terminated by STOP, truncated after `max_steps` actions. In a chained episode (SAIL's paragraphs) STOP asks
-    for the next sentence and only the last one terminates.
+    for the next sentence and only the last one terminates; the limit holds for each sentence.
 
     ## Info
-    `instruction` (text), `pose` (row, column, heading), `distance_to_goal` (metres), `instr_id`, and at the end
-    `success`.
+    | key | type | |
+    |---|---|---|
+    | `instr_id` | str | name of the instance, "<path_id>_<index>" as in R2R |
+    | `instruction_text` | str | what the agent has been told |
+    | `pose` | int32 (3,) | row, column, heading (0 north, 1 east, 2 south, 3 west) |
+    | `success`, `is_success` | bool | whether the episode has ended in success; before the end False |
+    | `distance_to_goal` | float | metres; only with `privileged_info=True`: it is nearly the answer |
 
     ## Arguments
-    `source`, `split`, `data`, `level`, `style`, `houses`, `episodes_per_house`, `limit`: see
-    `vln.envs.corpora.sources.SourceConfig`; or `dataset`. `view` is one of the names above, or a `LocalView`,
-    `Picture` or `Panorama` of `vln.envs.world.eyes` with sizes of your own, or the JSON form of one
-    (`{"kind": "rgb", "depth": True}`); by default what the source shows. `max_steps` is a
-    time limit, `tokenizer` a `tokenizers.Tokenizer` or a `tokenizer.json` (default: built from the instructions).
+    | argument | default | |
+    |---|---|---|
+    | `source` | "gridhouse" | "gridhouse", "scene", "sail", "alfred", a dataset file or folder, or a drawn house; the ids registered with Gymnasium set it |
+    | `split` | what the source trains on | several are joined by "+" |
+    | `data`, `level`, `language`, `style`, `detours`, `noise`, `houses`, `episodes_per_house`, `limit` | the source's | `vln.envs.corpora.sources.SourceConfig` |
+    | `dataset` | None | a `Dataset`, instead of a source |
+    | `view` | what the source shows | "symbolic", "rgb", "panorama"; or a `LocalView`, `Picture` or `Panorama` of `vln.envs.world.eyes`; or the JSON form of one: `{"kind": "rgb", "depth": True}` |
+    | `max_steps` | the source's: 80 in "full" generated houses | time limit |
+    | `reward` | "distance" | "distance", "sparse", or a `Reward` |
+    | `tokenizer` | of the source | a `tokenizers.Tokenizer`, or a `tokenizer.json` |
+    | `max_words` | of the source | width L of `instruction`. Longer texts are cut where it is given, and refused where not |
+    | `privileged_info` | False | whether infos hold `distance_to_goal` |
+    | `render_mode` | None | "human" (8 frames a second), "rgb_array", "ansi"; "rgb_array_list" through `gymnasium.make` |
 
-    `reset(options={"instance": n})` plays instance n of the dataset; otherwise one is drawn.
-    """
+    `reset(options={"instance": n})` plays instance n of the split; otherwise one is drawn. Of a split with more
+    than 64 generated homes 16 are drawn at a time, and the next 16 when as many episodes as they have have been
+    drawn, until all had their turn; homes are made when they are needed.
 
-    metadata: dict[str, Any] = {  # noqa: RUF012 (as Gymnasium declares it)
-        "render_modes": ["human", "rgb_array", "ansi"],
-        "render_fps": 8,
-    }
+    ## Version History
+    v0: the first.
+    """  # noqa: E501 (tables)
+
+    metadata: dict[str, Any] = {"render_modes": list(MODES), "render_fps": FRAMES_PER_SECOND}  # noqa: RUF012
+    action_space: spaces.Discrete
+    observation_space: spaces.Dict
 
     def __init__(
-        self,
-        source: str = "gridhouse",
-        *,
-        dataset: Dataset | None = None,
-        view: EyesName | Eyes | Mapping[str, Any] | None = None,
-        max_steps: int | None = None,
-        reward: RewardName | Reward = "distance",
-        tokenizer: Tokenizer | str | Path | None = None,
-        render_mode: str | None = None,
-        **options: Any,
+        self, source: str = "gridhouse", *, render_mode: str | None = None, **arguments: Unpack[Arguments]
     ) -> None:
         """Makes the environment; see the class for the arguments.
 
         Raises:
-            InputError: if an option, a source, a split or a file is unknown.
+            TypeError: if there is no such argument.
+            InputError: if a value, a source, a split or a file is none.
         """
-        dataset = load_task(source, dataset, view, max_steps, options)
-        self.simulator = Simulator(dataset, num_agents=1, reward=reward)
-        self.instructions = Instructions(self.simulator, tokenizer)
+        self._stage = Stage(source, 1, render_mode=render_mode, **arguments)
         self.render_mode = render_mode
-        self._window: Any = None  # or False where there is no display
-        self._trajectory: list[Pose] = []
-        self.observation_space = observation_space(self.dataset.task.eyes, self.instructions)  # type: ignore[assignment]
+        self.observation_space = self._stage.observation_space
         self.action_space = spaces.Discrete(len(Action))
 
     @property
+    def spec(self) -> EnvSpec | None:  # type: ignore[override]
+        """How `gymnasium.make` made it, with its time limit."""
+        return self._spec
+
+    @spec.setter
+    def spec(self, spec: EnvSpec | None) -> None:
+        self._spec = own_spec(spec, self.simulator.task)
+
+    @property
+    def simulator(self) -> Simulator:
+        """The agent, in the homes that are held now."""
+        return self._stage.simulator
+
+    @property
+    def instructions(self) -> Instructions:
+        """What the agent is told, and its tokenizer."""
+        return self._stage.instructions
+
+    @property
     def dataset(self) -> Dataset:
-        """Houses, episodes and rules."""
+        """Houses, episodes and rules; of a large split the homes that are held now."""
         return self.simulator.dataset
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
-        """Starts an episode: a drawn one, or `options["instance"]`."""
-        super().reset(seed=seed)
-        count = len(self.dataset.instances)
-        instance = (options or {}).get("instance")
-        number = int(self.np_random.integers(count)) if instance is None else int(instance)
-        if not 0 <= number < count:
-            raise InputError(f"instance {number} does not exist; choose one in 0..{count - 1}")
-        self.simulator.reset([number])
-        self._trajectory = [self.simulator.pose(0)]
-        if self.render_mode == "human":
-            self.render()
-        return self._observation(), self._info()
+        """Starts an episode: a drawn one, or `options["instance"]`.
 
-    def step(self, action: np.int64) -> tuple[Observation, SupportsFloat, bool, bool, dict[str, Any]]:
-        """Does one action."""
-        outcome = self.simulator.step(np.array([action], dtype=np.int64))
-        self._trajectory.append(self.simulator.pose(0))
-        terminated, truncated = bool(outcome.terminated[0]), bool(outcome.truncated[0])
-        observation, info = self._observation(), self._info()
-        if terminated or truncated:
-            info["success"] = bool(self.simulator.succeeded()[0])
+        Raises:
+            InputError: if there is no such option or instance.
+        """
+        super().reset(seed=seed)
+        number = chosen(options or {}, len(self._stage.pool))
+        if seed is not None:
+            self._stage.pool.forget()
+        drawn = self._stage.pool.draw(self.np_random, 1) if number is None else np.array([number])
+        self._stage.begin(drawn, _ONLY)
         if self.render_mode == "human":
             self.render()
-        return observation, float(outcome.reward[0]), terminated, truncated, info
+        return self._first(self._stage.observe()), self._info()
+
+    def step(self, action: SupportsIndex) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """Does one action.
+
+        Raises:
+            InputError: if it is no whole number from 0 to 3, or no episode is under way.
+        """
+        if not self.simulator.active[0]:
+            raise InputError("the episode is over; call reset before the next step")
+        reward, terminated, truncated = self._stage.step(np.array([action]))
+        if self.render_mode == "human":
+            self.render()
+        observation = self._first(self._stage.observe())
+        return observation, float(reward[0]), bool(terminated[0]), bool(truncated[0]), self._info()
 
     def render(self) -> Any:
         """Returns the scene as uint8 (height, width, 3) or as text, or shows it in a window."""
-        from vln.envs.drawing.episode_scene import episode_scene, episode_text
-
-        if self.render_mode == "ansi":
-            return episode_text(self.simulator, 0)
-        if self.render_mode is None:
-            return None
-        if self.render_mode == "rgb_array":
-            return episode_scene(self.simulator, 0, {"B": self._trajectory})
-        if self._window is None:
-            from vln.envs.drawing.window import open_window
-
-            self._window = open_window("vln")
-        if self._window:
-            frame = episode_scene(self.simulator, 0, {"B": self._trajectory})
-            self._window.show(frame, self.metadata["render_fps"])
-        return None
+        return self._stage.scenes.of(self.simulator, 0)
 
     def close(self) -> None:
         """Closes the window, if there is one."""
-        if self._window:
-            self._window.close()
-        self._window = None
+        self._stage.scenes.close()
 
-    def _observation(self) -> Observation:
-        seen = {key: batch[0] for key, batch in seen_by_name(self.simulator.observe()).items()}
-        self._told = self.instructions.current()[0]
-        return {**seen, "instruction": self.instructions.tokens[self._told].copy()}
+    @staticmethod
+    def _first(batch: Observation) -> Observation:
+        return {name: values[0] for name, values in batch.items()}
 
     def _info(self) -> dict[str, Any]:
-        return {
-            "instruction": self.instructions.texts[self._told],
-            "instr_id": self.simulator.current(0).instr_id,
-            "pose": tuple(self._trajectory[-1]),
-            "distance_to_goal": float(self.simulator.arrays.agents["distance"][0]),
-        }
+        first = self._first(self._stage.infos())
+        return {name: value.item() if isinstance(value, np.generic) else value for name, value in first.items()}
 
 
-def load_task(
-    source: str,
-    dataset: Dataset | None,
-    view: EyesName | Eyes | Mapping[str, Any] | None,
-    max_steps: int | None,
-    options: dict[str, Any],
-) -> Dataset:
-    """Returns a dataset, given or loaded from a source, seen through the eyes and within the time that are given.
+def chosen(options: dict[str, Any], count: int) -> int | None:
+    """Returns the instance that the options of a reset ask for, if they do.
 
     Raises:
-        InputError: if an option, a source, a split or a file is unknown, or there is no episode.
+        InputError: if there is no such option, or not such an instance.
     """
-    if dataset is None:
-        dataset = load_dataset(source_config(source, options))
-    if not dataset.instances:
-        raise InputError(f"{dataset.source} {dataset.split}: no episodes to play; choose another split or limit")
-    task = dataset.task
-    if isinstance(view, str):
-        view = eyes_named(view, task.eyes)
-    elif isinstance(view, Mapping):
-        view = eyes_from_json(view)
-    eyes, limit = view or task.eyes, task.max_steps if max_steps is None else max_steps
-    return replace(dataset, task=replace(task, eyes=eyes, max_steps=limit))
-
-
-def seen_by_name(seen: Seen) -> dict[str, NDArray[Any]]:
-    """Returns what agents see by the names of the observation space."""
-    return {name: getattr(seen, name) for name in ("view", "depth", "semantic") if getattr(seen, name) is not None}
-
-
-def observation_space(eyes: Eyes, instructions: Instructions) -> spaces.Dict:
-    """Returns the space of what one agent sees and is told."""
-    length = instructions.tokens.shape[1]
-    return spaces.Dict(
-        {**view_spaces(eyes), "instruction": spaces.Box(0, instructions.vocabulary_size - 1, (length,), np.int32)}
-    )
-
-
-def source_config(source: str, options: dict[str, Any]) -> SourceConfig:
-    """Returns the config of a source from keyword options.
-
-    Raises:
-        InputError: if an option is unknown.
-    """
-    known = {field.name for field in fields(SourceConfig)}
-    if unknown := sorted(set(options) - known):
-        raise InputError(f"unknown option {unknown[0]!r}; choose from: {', '.join(sorted(known))}")
-    return SourceConfig(source=source, **options)
+    expect_options(options, ("instance",))
+    if "instance" not in options:
+        return None
+    try:
+        number = operator.index(options["instance"])
+    except TypeError:
+        raise InputError(f"instance {options['instance']!r}: must be a whole number") from None
+    if not 0 <= number < count:
+        raise InputError(f"instance {number} does not exist; choose one in 0..{count - 1}")
+    return number

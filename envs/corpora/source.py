@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, TypeAlias
 import numpy as np
 
 from vln.envs.errors import InputError
+from vln.envs.language.vocabulary import Vocabulary, vocabulary_of
 from vln.envs.world.dataset import Dataset, join
 from vln.envs.world.episode import Episode
 from vln.envs.world.eyes import EyesName, eyes_named
@@ -74,6 +75,18 @@ class Source(ABC):
     def homes(self, purpose: Purpose = "evaluate", seed: int = 0) -> Sequence[Dataset]:
         """Returns the houses one by one, each with its episodes; generated ones are made when asked for."""
         return self.load(purpose, seed).by_house()
+
+    def parts(self, purpose: Purpose = "evaluate", seed: int = 0) -> Sequence[Dataset]:
+        """Returns datasets with as many instances each that one after the other are what `load` returns.
+
+        Generated homes are made when they are asked for; other sources have one part.
+        """
+        return [self.load(purpose, seed)]
+
+    def vocabulary(self, dataset: Dataset) -> Vocabulary:
+        """Returns the words of all splits, or of the whole file, of which a dataset was loaded."""
+        whole = dataset if self.limit is None else replace(self, limit=None).load()
+        return vocabulary_of(whole.told)
 
     def training(self, seed: int) -> tuple[Dataset, Dataset]:
         """Returns (demonstrations, other episodes to choose a checkpoint by); no test episode is in either."""

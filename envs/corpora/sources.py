@@ -11,7 +11,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from vln.envs.corpora.source import Augmentation, EyesName, Purpose, Source, SplitSource
+from vln.envs.corpora.vocabulary import corpus_vocabulary
 from vln.envs.errors import InputError
+from vln.envs.language.vocabulary import Vocabulary
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode
 
@@ -45,6 +47,16 @@ class GridhouseSource(SplitSource):
         telling = Telling(self.style, seed, self.detours, self.noise)
         return Homes(names[0], telling, self.houses, self.episodes_per_house, self._finished)
 
+    def parts(self, purpose: Purpose = "evaluate", seed: int = 0) -> Sequence[Dataset]:
+        """Returns the homes, or one dataset where splits are joined or only some episodes are wanted."""
+        if len(self.names(purpose)) > 1 or self.limit is not None:
+            return super().parts(purpose, seed)
+        return self.homes(purpose, seed)
+
+    def vocabulary(self, dataset: Dataset) -> Vocabulary:
+        """Returns every word of the grammar; see `Source.vocabulary`."""
+        return corpus_vocabulary("gridhouse")
+
     def _load_split(self, split: str, seed: int) -> Dataset:
         from vln.envs.corpora.gridhouse import load_gridhouse
 
@@ -77,6 +89,10 @@ class SceneSource(Source):
 
     name: ClassVar[str] = "scene"
 
+    def vocabulary(self, dataset: Dataset) -> Vocabulary:
+        """Returns every word of the grammar; see `Source.vocabulary`."""
+        return corpus_vocabulary("gridhouse")
+
     def _load(self, purpose: Purpose, seed: int) -> Dataset:
         from vln.envs.corpora.scene import load_scene
 
@@ -100,6 +116,10 @@ class SailSource(SplitSource):
         from vln.envs.corpora.sail import load_sail
 
         return load_sail(data_folder(self.data), split, self.level, self.language)
+
+    def vocabulary(self, dataset: Dataset) -> Vocabulary:
+        """Returns the words of a language, of sentences and paragraphs; see `Source.vocabulary`."""
+        return corpus_vocabulary(f"sail-{self.language}")
 
     def augmentation(self) -> Augmentation:
         """Returns what mirrors and renames; it understands English only."""
@@ -126,6 +146,10 @@ class AlfredSource(SplitSource):
 
         return load_alfred(data_folder(self.data), split)
 
+    def vocabulary(self, dataset: Dataset) -> Vocabulary:
+        """Returns the words of all splits; see `Source.vocabulary`."""
+        return corpus_vocabulary("alfred")
+
 
 @dataclass(frozen=True)
 class OwnHouseSource(Source):
@@ -138,6 +162,10 @@ class OwnHouseSource(Source):
     detours: float = 0.0
     noise: float = 0.0
     episodes_per_house: int | None = None
+
+    def vocabulary(self, dataset: Dataset) -> Vocabulary:
+        """Returns every word of the grammar; see `Source.vocabulary`."""
+        return corpus_vocabulary("gridhouse")
 
     def _load(self, purpose: Purpose, seed: int) -> Dataset:
         from vln.envs.corpora.gridhouse import Telling, load_own_house

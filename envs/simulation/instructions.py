@@ -1,52 +1,49 @@
-"""The words of a dataset as token ids, ready to be given to agents."""
-
-from pathlib import Path
+"""What agents are told, as text and as token ids: encoded once, when they are told it."""
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from vln.envs.language.tokenizer import build_word_tokenizer, encode_padded, load_tokenizer
-from vln.envs.simulation.episode_arrays import legs_of
+from vln.envs.language.vocabulary import Vocabulary
 from vln.envs.simulation.simulator import Simulator
 
 
 class Instructions:
-    """Every text an agent can be told, numbered.
+    """The instruction, or the sentence of it, that each of B agents follows now.
 
     Attributes:
-        texts: object (N,): the texts.
-        tokens: int32 (N, L): their token ids, padded with 0.
-        vocabulary_size: number of token ids.
+        vocabulary: how texts become ids.
+        ids: int32 (B, L): token ids, padded with 0.
+        texts: object (B,): the words.
+        names: object (B,): R2R's `instr_id` of the instance.
     """
 
-    def __init__(self, simulator: Simulator, tokenizer: Tokenizer | str | Path | None = None) -> None:
-        """Encodes the instructions of a simulator's dataset.
+    def __init__(self, vocabulary: Vocabulary, num_agents: int) -> None:
+        """Tells nobody anything yet."""
+        self.vocabulary = vocabulary
+        self.ids = np.zeros((num_agents, vocabulary.max_words), dtype=np.int32)
+        self.texts, self.names = np.full((2, num_agents), None, dtype=object)
+        self._sentence = np.full(num_agents, -1)
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The vocabulary's."""
+        return self.vocabulary.tokenizer
+
+    def hear(self, simulator: Simulator, begun: NDArray[np.int64] | None = None) -> None:
+        """Brings up to date what agents are told.
 
         Args:
-            simulator: tells which text each agent follows.
-            tokenizer: a tokenizer, a `tokenizer.json`, or None to build one from the texts.
-
-        Raises:
-            InputError: if there is no such file.
+            simulator: of these agents.
+            begun: who has just begun an instance, by index.
         """
-        self._simulator = simulator
-        dataset = simulator.dataset
-        texts = [[leg.text for leg in legs_of(instance, simulator.task)] for instance in dataset.instances]
-        self._first = np.cumsum([0, *map(len, texts)])[:-1]
-        self.texts = np.array([text for legs in texts for text in legs], dtype=object)
-        tokenizer = _tokenizer(tokenizer, self.texts)
-        self.vocabulary_size = tokenizer.get_vocab_size()
-        self.tokens = encode_padded(tokenizer, self.texts)  # type: ignore[arg-type]
-
-    def current(self) -> NDArray[np.int64]:
-        """Returns int64 (B,): the number of the text each agent follows now."""
-        return self._first[self._simulator.instance] + self._simulator.arrays.agents["sentence"]
-
-
-def _tokenizer(tokenizer: Tokenizer | str | Path | None, texts: NDArray[np.object_]) -> Tokenizer:
-    if tokenizer is None:
-        return build_word_tokenizer(texts)
-    if isinstance(tokenizer, Tokenizer):
-        return tokenizer
-    return load_tokenizer(Path(tokenizer))
+        if begun is not None:
+            self._sentence[begun] = -1
+        sentence = simulator.arrays.agents["sentence"]
+        new = np.flatnonzero(sentence != self._sentence)
+        if new.size:
+            self._sentence[new] = sentence[new]
+            texts = [simulator.leg(agent).text for agent in new.tolist()]
+            self.texts[new] = texts
+            self.ids[new] = self.vocabulary.encode(texts)
+            self.names[new] = [simulator.current(agent).instr_id for agent in new.tolist()]

@@ -66,6 +66,19 @@ class Dataset:
         """All texts, in order."""
         return [instance.instruction for instance in self.instances]
 
+    @property
+    def told(self) -> list[str]:
+        """Every text that is told at one time: whole instructions, or their sentences where the task chains."""
+        return [
+            text
+            for instance in self.instances
+            for text in (
+                [sentence.text for sentence in instance.sentences]
+                if self.task.chained and instance.sentences
+                else [instance.instruction]
+            )
+        ]
+
     def select(self, numbers: Iterable[int]) -> "Dataset":
         """Returns the dataset of these episodes, by index, and their houses; indices past the end are ignored."""
         episodes = tuple(self.episodes[number] for number in numbers if number < len(self.episodes))
