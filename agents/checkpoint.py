@@ -192,9 +192,9 @@ def _tensors_in(path: Path) -> int:
     return len(read_header(path)[0]) if path.exists() else 0
 
 
-def _check_depth(path: Path, hub_config: dict[str, Any] | None, tensors: int) -> None:
+def _check_depth(path: Path, hub_config: Any, tensors: int) -> None:
     """Refuses an encoder of more layers than there are weights, which would take for ever to be made."""
-    for name, value in (hub_config or {}).items():
+    for name, value in hub_config.items() if isinstance(hub_config, dict) else ():
         if "layers" in name and isinstance(value, int) and value > tensors:
             raise InputError(f"{path}: {name} {value} does not fit the weights ({tensors} tensors); restore it")
 

@@ -116,6 +116,12 @@ def test_a_config_without_a_field_is_refused(folder, name):
     assert CONFIG in refused(folder)
 
 
+@pytest.mark.parametrize("value", [3, "bert", [], {}, True])
+def test_a_config_with_an_encoder_that_is_none_is_refused(folder, value):
+    with_config(folder, hub_config=value)
+    assert CONFIG in refused(folder)
+
+
 def test_a_config_of_another_version_says_so(folder):
     with_config(folder, format=99)
     assert "is of another version of vln (format 99, not 1); train again" in refused(folder)

@@ -56,10 +56,12 @@ def main(runs: int = 200, seed: int = 0) -> None:
             known = commands(base)
         whole, counts = {}, {}
         for command, run in known.items():
-            counts[command] = _child(run, base / command, 0, "killed", base / "count")[1]
+            status, counts[command] = _child(run, base / command, 0, "killed", base / "count")
+            if status:
+                sys.exit(f"{command} does not run even undisturbed")
             whole[command] = _compared(base / command)
         tallies = {command: Tally() for command in known}
-        names = [*[name for name in known if name not in LONG] * 5, *LONG]
+        names = [*[name for name in known if name not in LONG] * 10, *LONG]
         for number in range(runs):
             command = names[number % len(names)]
             folder = base / command  # the same one as without strikes: its name is saved in configs
@@ -69,6 +71,8 @@ def main(runs: int = 200, seed: int = 0) -> None:
             tallies[command].differing += differs
             if differs:
                 _say(f"run {number} ({command}) differs")
+            if number % 20 == 19:
+                _say(f"{number + 1} runs, {time.monotonic() - started:.0f} s")
     _report(tallies, time.monotonic() - started)
     sys.exit(any(tally.stuck or tally.differing for tally in tallies.values()))
 
