@@ -29,7 +29,7 @@ from vln.envs.space.distance_kernels import can_move
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode, Origin, Sentence
-from vln.envs.world.eyes import eyes_from_json
+from vln.envs.world.eyes import Eyes, eyes_from_json
 from vln.envs.world.house import House
 from vln.envs.world.task import Task
 
@@ -37,6 +37,7 @@ HEADING_TOLERANCE = 0.01  # radians; files round
 DISTANCE_TOLERANCE = 0.01  # metres
 SENTENCE_FIELDS = ("text", "start", "end", "final_heading")
 DATASET_FIELDS = ("source", "split", "task", "houses", "episodes")
+TASK_FIELDS = (*get_type_hints(Task), "view", "camera")  # the last two as early files have them
 
 
 def heading_to_radians(heading: Heading) -> float:
@@ -181,7 +182,7 @@ def load_dataset(path: Path | str) -> Dataset:
     record = Record(read_json(Path(path)), file, known=DATASET_FIELDS)
     houses = [house_from_record(one) for one in record.records("houses")]
     episodes = tuple(episode_from_record(one) for one in record.records("episodes"))
-    task = _task(record.record("task", get_type_hints(Task)))
+    task = _task(record.record("task", TASK_FIELDS))
     source, split = record.get("source", str), record.get("split", str)
     with located(file):
         _expect_distinct("houses", (house.house_id for house in houses))
@@ -195,11 +196,21 @@ def load_dataset(path: Path | str) -> Dataset:
 def _task(record: Record) -> Task:
     """Returns the rules of a file."""
     values = _values(Task, record, leave_out=("eyes",))
-    if "eyes" in record:
-        with located(record.place("eyes")):
+    with located(record.place("eyes")):
+        if "eyes" in record:
             values["eyes"] = eyes_from_json(record.get("eyes", dict))
+        elif "camera" in record or "view" in record:
+            values["eyes"] = _eyes_without_kind(record)
     with located(record.place()):
         return Task(**values)
+
+
+def _eyes_without_kind(record: Record) -> Eyes:
+    """Returns eyes as early dataset files have them: the shape of a local view, and a camera if there is one."""
+    if "camera" not in record:
+        return eyes_from_json({"kind": "symbolic", **record.get("view", dict)})
+    camera = dict(record.get("camera", dict))
+    return eyes_from_json({"kind": "panorama" if camera.pop("around", False) else "rgb", **camera})
 
 
 def _values(kind: type, record: Record, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -347,3 +347,19 @@ def test_a_mistake_in_a_submission_is_explained(tmp_path, entries, message):
     (tmp_path / "results.json").write_text(json.dumps(entries))
     with pytest.raises(InputError, match=rf"results\.json: .*{message}"):
         load_submission(tmp_path / "results.json")
+
+
+@pytest.mark.parametrize(
+    ("fields", "eyes"),
+    [
+        ({"view": {"ahead": 3, "side": 1}, "camera": None}, LocalView(ahead=3, side=1)),
+        ({"view": {"ahead": 3}, "camera": {"width": 16, "height": 8, "around": True}}, Panorama(16, 8)),
+        ({"camera": {"width": 16, "height": 8, "around": False}}, Picture(16, 8)),
+    ],
+)
+def test_early_files_tell_eyes_without_a_kind(tmp_path, fields, eyes):
+    save_dataset(two_room_dataset(), tmp_path / "rooms.json")
+    values = json.loads((tmp_path / "rooms.json").read_text())
+    values["task"] = {"max_steps": 9, **fields}
+    (tmp_path / "rooms.json").write_text(json.dumps(values))
+    assert load_dataset(tmp_path / "rooms.json").task == Task(max_steps=9, eyes=eyes)
