@@ -6,24 +6,19 @@ from typing import Any, SupportsIndex, Unpack
 import gymnasium
 import numpy as np
 from gymnasium import spaces
-from gymnasium.envs.registration import EnvSpec
 
 from vln.envs.errors import InputError
 from vln.envs.faces.arguments import Arguments, expect_options
 from vln.envs.faces.scenes import FRAMES_PER_SECOND, MODES
-from vln.envs.faces.spec import own_spec
-from vln.envs.faces.stage import Stage
+from vln.envs.faces.stage import OnStage, Stage
 from vln.envs.geometry import Action
-from vln.envs.simulation.instructions import Instructions
-from vln.envs.simulation.simulator import Simulator
-from vln.envs.world.dataset import Dataset
 
 Observation = dict[str, Any]  # of arrays
 
 _ONLY = np.zeros(1, dtype=np.int64)  # the one agent
 
 
-class NavigationEnv(gymnasium.Env[Observation, np.int64]):
+class NavigationEnv(OnStage, gymnasium.Env[Observation, np.int64]):  # type: ignore[misc]  # spec is a property
     """Follow an instruction through a house.
 
     ## Description
@@ -110,30 +105,6 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         self.observation_space = self._stage.observation_space
         self.action_space = spaces.Discrete(len(Action))
 
-    @property
-    def spec(self) -> EnvSpec | None:  # type: ignore[override]
-        """How `gymnasium.make` made it, with its time limit."""
-        return self._spec
-
-    @spec.setter
-    def spec(self, spec: EnvSpec | None) -> None:
-        self._spec = own_spec(spec, self.simulator.task)
-
-    @property
-    def simulator(self) -> Simulator:
-        """The agent, in the homes that are held now."""
-        return self._stage.simulator
-
-    @property
-    def instructions(self) -> Instructions:
-        """What the agent is told, and its tokenizer."""
-        return self._stage.instructions
-
-    @property
-    def dataset(self) -> Dataset:
-        """Houses, episodes and rules; of a large split the homes that are held now."""
-        return self.simulator.dataset
-
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
@@ -179,8 +150,8 @@ class NavigationEnv(gymnasium.Env[Observation, np.int64]):
         return {name: values[0] for name, values in batch.items()}
 
     def _info(self) -> dict[str, Any]:
-        first = self._first(self._stage.infos())
-        return {name: value.item() if isinstance(value, np.generic) else value for name, value in first.items()}
+        infos = self._stage.infos().items()
+        return {name: values.item(0) if values.ndim == 1 else values[0] for name, values in infos}
 
 
 def chosen(options: dict[str, Any], count: int) -> int | None:

@@ -5,7 +5,6 @@ from typing import Any, Unpack
 import gymnasium
 import numpy as np
 from gymnasium import spaces
-from gymnasium.envs.registration import EnvSpec
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
@@ -13,17 +12,15 @@ from numpy.typing import NDArray
 from vln.envs.errors import InputError
 from vln.envs.faces.arguments import Arguments, expect_options
 from vln.envs.faces.scenes import FRAMES_PER_SECOND
-from vln.envs.faces.spec import own_spec
-from vln.envs.faces.stage import Batch, Stage
+from vln.envs.faces.stage import Batch, OnStage, Stage
 from vln.envs.geometry import Action
-from vln.envs.simulation.instructions import Instructions
-from vln.envs.simulation.simulator import Simulator
-from vln.envs.world.dataset import Dataset
 
 MODES = ("rgb_array", "ansi")  # a window for each of many agents helps nobody
 
 
-class NavigationVectorEnv(gymnasium.vector.VectorEnv[Batch, NDArray[np.int64], NDArray[Any]]):
+class NavigationVectorEnv(  # type: ignore[misc]  # spec is a property
+    OnStage, gymnasium.vector.VectorEnv[Batch, NDArray[np.int64], NDArray[Any]]
+):
     """Many agents follow instructions: `NavigationEnv`, batched in one simulator instead of copied.
 
     Observations, rewards, ends and infos are those that Gymnasium's `SyncVectorEnv` of `NavigationEnv`s gives for
@@ -91,30 +88,6 @@ class NavigationVectorEnv(gymnasium.vector.VectorEnv[Batch, NDArray[np.int64], N
         self.action_space = batch_space(self.single_action_space, num_envs)  # type: ignore[assignment]
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
-
-    @property
-    def spec(self) -> EnvSpec | None:  # type: ignore[override]
-        """How `gymnasium.make_vec` made it, with its time limit."""
-        return self._spec
-
-    @spec.setter
-    def spec(self, spec: EnvSpec | None) -> None:
-        self._spec = own_spec(spec, self.simulator.task)
-
-    @property
-    def simulator(self) -> Simulator:
-        """The agents, in the homes that are held now."""
-        return self._stage.simulator
-
-    @property
-    def instructions(self) -> Instructions:
-        """What the agents are told, and their tokenizer."""
-        return self._stage.instructions
-
-    @property
-    def dataset(self) -> Dataset:
-        """Houses, episodes and rules; of a large split the homes that are held now."""
-        return self.simulator.dataset
 
     def reset(
         self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
@@ -220,7 +193,7 @@ def under(mask: NDArray[np.bool_], infos: Batch) -> dict[str, Any]:
     """Returns infos as Gymnasium has them: new arrays, empty where the mask (B,) is not, each with the mask."""
     found: dict[str, Any] = {}
     for key, values in infos.items():
-        found[key] = np.full(values.shape, None, dtype=object) if values.dtype == object else np.zeros_like(values)
-        found[key][mask] = values[mask]
-        found[f"_{key}"] = mask.copy()
+        found[key], found[f"_{key}"] = values.copy(), mask.copy()
+        if not mask.all():
+            found[key][~mask] = None if values.dtype == object else 0
     return found

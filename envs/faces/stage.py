@@ -4,15 +4,18 @@ from typing import Any, Unpack
 
 import numpy as np
 from gymnasium import spaces
+from gymnasium.envs.registration import EnvSpec
 from numpy.typing import NDArray
 
 from vln.envs.faces.arguments import Arguments, asked
 from vln.envs.faces.scenes import Scenes
+from vln.envs.faces.spec import own_spec
 from vln.envs.simulation.instructions import Instructions
 from vln.envs.simulation.pool import Pool
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.simulation.views import view_spaces
 from vln.envs.simulation.world import Step
+from vln.envs.world.dataset import Dataset
 
 Batch = dict[str, NDArray[Any]]
 
@@ -61,9 +64,10 @@ class Stage:
 
     def step(self, actions: NDArray[np.int64]) -> Step:
         """Does one action each, (B,)."""
-        outcome = self.simulator.step(actions)
-        self.instructions.hear(self.simulator)
-        self.scenes.go_on(self.simulator)
+        simulator = self.simulator
+        outcome = simulator.step(actions)
+        self.instructions.hear(simulator)
+        self.scenes.go_on(simulator)
         return outcome
 
     def observe(self) -> Batch:
@@ -86,3 +90,34 @@ class Stage:
         if self._is_privileged:
             infos["distance_to_goal"] = simulator.distance_to_goal().astype(np.float64)
         return infos
+
+
+class OnStage:
+    """What both environments show of their stage."""
+
+    _stage: Stage
+    _spec: EnvSpec | None = None
+
+    @property
+    def spec(self) -> EnvSpec | None:
+        """How Gymnasium made the environment, with its time limit."""
+        return self._spec
+
+    @spec.setter
+    def spec(self, spec: EnvSpec | None) -> None:
+        self._spec = own_spec(spec, self.simulator.task)
+
+    @property
+    def simulator(self) -> Simulator:
+        """The agents, in the homes that are held now."""
+        return self._stage.simulator
+
+    @property
+    def instructions(self) -> Instructions:
+        """What the agents are told, and the tokenizer of their words."""
+        return self._stage.instructions
+
+    @property
+    def dataset(self) -> Dataset:
+        """Houses, episodes and rules; of a large split those of the homes that are held now."""
+        return self.simulator.dataset

@@ -7,6 +7,8 @@ from tokenizers import Tokenizer
 from vln.envs.language.vocabulary import Vocabulary
 from vln.envs.simulation.simulator import Simulator
 
+REMEMBERED = 20_000  # texts
+
 
 class Instructions:
     """The instruction, or the sentence of it, that each of B agents follows now.
@@ -24,6 +26,7 @@ class Instructions:
         self.ids = np.zeros((num_agents, vocabulary.max_words), dtype=np.int32)
         self.texts, self.names = np.full((2, num_agents), None, dtype=object)
         self._sentence = np.full(num_agents, -1)
+        self._known: dict[str, NDArray[np.int32]] = {}
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -40,10 +43,20 @@ class Instructions:
         if begun is not None:
             self._sentence[begun] = -1
         sentence = simulator.arrays.agents["sentence"]
-        new = np.flatnonzero(sentence != self._sentence)
-        if new.size:
-            self._sentence[new] = sentence[new]
-            texts = [simulator.leg(agent).text for agent in new.tolist()]
-            self.texts[new] = texts
-            self.ids[new] = self.vocabulary.encode(texts)
-            self.names[new] = [simulator.current(agent).instr_id for agent in new.tolist()]
+        differs = sentence != self._sentence
+        if not differs.any():
+            return
+        new = np.flatnonzero(differs)
+        told, chained = [simulator.current(agent) for agent in new.tolist()], simulator.task.chained
+        texts = [instance.told(chained)[number] for instance, number in zip(told, sentence[new], strict=True)]
+        self.texts[new], self.ids[new] = texts, self._encoded(texts)
+        self.names[new] = [instance.instr_id for instance in told]
+        self._sentence[new] = sentence[new]
+
+    def _encoded(self, texts: list[str]) -> list[NDArray[np.int32]]:
+        """Returns the ids of texts, remembering them: encoding takes longer than a whole step."""
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(missing, self.vocabulary.encode(missing), strict=True))
+        return [self._known[text] for text in texts]

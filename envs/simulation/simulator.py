@@ -215,8 +215,9 @@ class Simulator:
 
     def poses(self) -> NDArray[np.int32]:
         """Returns int32 (B, 3): row, column and heading of each agent."""
-        agents = self.arrays.agents
-        return np.stack([agents["row"], agents["column"], agents["heading"]], 1)
+        poses, agents = np.empty((self.num_agents, 3), dtype=np.int32), self.arrays.agents
+        poses[:, 0], poses[:, 1], poses[:, 2] = agents["row"], agents["column"], agents["heading"]
+        return poses
 
     def collisions(self) -> NDArray[np.int32]:
         """Returns int32 (B,): FORWARDs of each agent into an obstacle."""

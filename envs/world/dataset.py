@@ -69,15 +69,7 @@ class Dataset:
     @property
     def told(self) -> list[str]:
         """Every text that is told at one time: whole instructions, or their sentences where the task chains."""
-        return [
-            text
-            for instance in self.instances
-            for text in (
-                [sentence.text for sentence in instance.sentences]
-                if self.task.chained and instance.sentences
-                else [instance.instruction]
-            )
-        ]
+        return [text for instance in self.instances for text in instance.told(self.task.chained)]
 
     def select(self, numbers: Iterable[int]) -> "Dataset":
         """Returns the dataset of these episodes, by index, and their houses; indices past the end are ignored."""

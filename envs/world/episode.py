@@ -158,6 +158,11 @@ class Instance:
         """The sentences of the instruction, or empty where the source does not say."""
         return self.episode.sentences[self.index] if self.episode.sentences else ()
 
+    def told(self, chained: bool) -> list[str]:
+        """Returns what is told one after the other: the instruction, or its sentences if they are chained."""
+        sentences = self.sentences if chained else ()
+        return [sentence.text for sentence in sentences] or [self.instruction]
+
 
 def walk(heading: Heading, path: tuple[Cell, ...]) -> tuple[list[Action], Heading]:
     """Returns the actions that walk along a path, without a STOP, and the heading at its end.
