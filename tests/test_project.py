@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from vln.cli import main
-from vln.envs.files.house_ascii import house_from_ascii
+from vln.envs.corpora.sources import SourceConfig, load_dataset
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("envs", "agents", "vln")
@@ -145,9 +145,12 @@ def test_the_readme_names_every_command():
     assert sorted(there - {words[1] for words in commands(README)}) == []
 
 
-def test_the_drawing_of_the_readme_is_a_house():
+def test_the_drawing_of_the_readme_is_a_house_with_episodes(tmp_path):
     (drawing,) = blocks(README, "text")
-    assert [room.category.word for room in house_from_ascii(drawing).rooms] == ["bedroom", "living room"]
+    (tmp_path / "my_house.txt").write_text(drawing, encoding="utf-8")
+    dataset = load_dataset(SourceConfig(source=str(tmp_path / "my_house.txt"), episodes_per_house=2))
+    assert [room.category.word for room in dataset.houses["my_house"].rooms] == ["bedroom", "living room"]
+    assert len(dataset.instances) == 2
 
 
 @pytest.mark.parametrize("number", range(len(blocks(README, "python"))))
