@@ -109,17 +109,19 @@ class PlanPolicy:
 
     def __init__(self, plans: Sequence[Sequence[int] | NDArray[np.integer]]) -> None:
         """Keeps the actions of each agent; who has none left says STOP."""
-        self._actions = np.full((len(plans), max(len(plan) for plan in plans)), Action.STOP, dtype=np.int64)
+        self._actions = np.full((len(plans), max(map(len, plans)) + 1), Action.STOP, dtype=np.int64)
         for row, plan in zip(self._actions, plans, strict=True):
             row[: len(plan)] = plan
 
     def reset(self, world: World) -> None:
         """Begins with the first actions."""
-        self._next = iter(self._actions.T)
+        self._done = 0
 
     def act(self, observation: Seen) -> NDArray[np.int64]:
         """Returns the next actions."""
-        return next(self._next)
+        actions = self._actions[:, min(self._done, self._actions.shape[1] - 1)]
+        self._done += 1
+        return actions
 
 
 BASELINES: dict[str, type[Policy]] = {

@@ -130,10 +130,12 @@ def test_the_critic_s_log_likelihood_is_that_of_the_whole_text():
     torch.testing.assert_close(whole, critic.score(demonstrated(lesson), texts).log() * words)
 
 
-def test_a_plan_is_carried_out_and_then_stops():
-    dataset = two_room_dataset(TASK)
-    first, second = run_policy(PlanPolicy([(1, 0), (3, 1, 1, 0)]), Simulator(dataset, 2), [0, 0])
-    assert (first.steps, second.steps) == (2, 4)
+@pytest.mark.parametrize("chained", [False, True])
+def test_a_plan_is_carried_out_and_then_stops(chained):
+    dataset = chained_dataset() if chained else two_room_dataset(TASK)
+    first, second = run_policy(PlanPolicy([(1,), (3, 1, 1)]), Simulator(dataset, 2), [0, 0])
+    # One STOP at the end, or one for each of three sentences.
+    assert (first.steps, second.steps) == ((4, 6) if chained else (2, 4))
     assert first.stopped
     assert second.stopped
 
