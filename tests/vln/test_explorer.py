@@ -89,8 +89,9 @@ def test_a_walk_without_a_stop_is_no_answer(monkeypatch):
 
 def test_only_a_better_walk_takes_the_place_of_an_earlier_one(monkeypatch):
     explorer = explored(monkeypatch, [-5.0], [[AHEAD, AHEAD, STOP]], [0.0], [True], pragmatic=0.0)
-    explored(monkeypatch, [-6.0], [[LEFT, STOP]], [0.0], [True], explorer)
-    assert kept(explorer) == [([AHEAD, AHEAD, STOP], -5.0)]
+    for no_better in (-6.0, -5.0):
+        explored(monkeypatch, [no_better], [[LEFT, STOP]], [0.0], [True], explorer)
+        assert kept(explorer) == [([AHEAD, AHEAD, STOP], -5.0)]
     explored(monkeypatch, [-4.0], [[LEFT, STOP]], [0.0], [True], explorer)
     assert kept(explorer) == [([LEFT, STOP], -4.0)]
 

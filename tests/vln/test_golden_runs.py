@@ -98,6 +98,7 @@ RUNS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
     ),
     "reinforcement, truncated": (reinforcement, {"truncation": 3, "environment_dropout": 0.5}),
     "self-imitation": (self_imitation, {}),
+    "self-imitation, walks at a temperature": (self_imitation, {"temperature": 0.6}),
     "self-imitation, critic alone": (self_imitation, {"pragmatic": 0.0}),
 }
 
