@@ -19,7 +19,7 @@ from torch import nn
 from vln.agents.instruction_encoder import HubEncoder
 from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.speaker import Speaker, SpeakerConfig
-from vln.agents.tensor_file import Shapes, load_tensors, read_header, save_tensors
+from vln.agents.tensor_file import Shapes, load_tensors, read_shapes, save_tensors
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import write_text
 from vln.envs.files.json_fields import read_json, read_text
@@ -171,7 +171,7 @@ def _build_checked(
     folder: Path, kind: str, build: Callable[[dict[str, Any]], Network], description: dict[str, Any]
 ) -> Network:
     """Returns a fresh network, of which nothing is made before its sizes are known to be those of the weights."""
-    shapes = read_header(folder / WEIGHTS)[0]
+    shapes = read_shapes(folder / WEIGHTS)
     _check_depth(folder / CONFIG, description.get("hub_config"), len(shapes) + _tensors_in(folder / ENCODER))
     try:
         with torch.device("meta"), warnings.catch_warnings(action="ignore"):
@@ -184,12 +184,12 @@ def _build_checked(
     _check_shapes(folder / WEIGHTS, shapes, skeleton)
     frozen = _frozen(skeleton)
     if frozen is not None:
-        _check_shapes(folder / ENCODER, read_header(folder / ENCODER)[0], frozen)
+        _check_shapes(folder / ENCODER, read_shapes(folder / ENCODER), frozen)
     return build(description)
 
 
 def _tensors_in(path: Path) -> int:
-    return len(read_header(path)[0]) if path.exists() else 0
+    return len(read_shapes(path)) if path.exists() else 0
 
 
 def _check_depth(path: Path, hub_config: Any, tensors: int) -> None:

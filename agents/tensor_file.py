@@ -52,16 +52,15 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], Any]:
     return tensors, values
 
 
-def read_header(path: Path) -> tuple[Shapes, Any]:
-    """Returns the shapes of the tensors in a file, and the values; no tensor is read, no checksum made.
+def read_shapes(path: Path) -> Shapes:
+    """Returns the shapes of the tensors in a file; no tensor is read, no checksum made.
 
     Raises:
-        InputError: if the file cannot be read, is damaged, or was written by something else.
+        InputError: if the file cannot be read or is damaged.
     """
     try:
         with safe_open(path, framework="pt") as file:
-            shapes = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
-            return shapes, json.loads(_content(file)["values"])
+            return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118 (not a dict)
     except _UNREADABLE as error:
         raise _damaged(path, error) from error
 

@@ -16,7 +16,7 @@ from vln.agents import hub
 from vln.agents.checkpoint import CONFIG, ENCODER, WEIGHTS, load_checkpoint
 from vln.agents.hub import load_hub_encoder, longest_text
 from vln.agents.instruction_encoder import HubEncoder
-from vln.agents.tensor_file import read_header
+from vln.agents.tensor_file import read_shapes
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import build_word_tokenizer, encode_padded
 from vln.learn import imitation
@@ -76,7 +76,7 @@ def test_any_encoder_trains_and_comes_back_without_its_folder(tmp_path, bert_fol
 def test_frozen_weights_are_saved_once(tmp_path, bert_folder):
     train(tmp_path / "run", options(bert_folder))
     for file, count in ((STATE, 0), (WEIGHTS, 0), (ENCODER, 2)):
-        names = [name for name in read_header(tmp_path / "run" / file)[0] if "attention.self.query" in name]
+        names = [name for name in read_shapes(tmp_path / "run" / file) if "attention.self.query" in name]
         assert len(names) == count, file
 
 

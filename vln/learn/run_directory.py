@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from vln.agents.checkpoint import CONFIG, FORMAT, TOKENIZER, WEIGHTS, save_description
-from vln.agents.tensor_file import load_tensors, read_header, save_tensors
+from vln.agents.tensor_file import load_tensors, save_tensors
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import check_writable, write_text
 from vln.options import Config, config_from_json, config_to_json
@@ -46,7 +46,7 @@ def run_once(train: Callable[[Config, Path, bool], object], config: Config, fold
         train(config, folder, begun)
         write_text(folder / FINISHED, "")
     elif begun:
-        before = read_header(folder / STATE)[1]["options"]
+        before = load_tensors(folder / STATE)[1]["options"]
         differing = _differences(before | {"threads": config.threads}, config_to_json(config))
         if differing:
             raise InputError(
@@ -189,7 +189,7 @@ def begun_with(folder: Path, stage: str, kind: type[Config]) -> Config:
     """
     if not (folder / STATE).exists():
         raise InputError(f"{folder} holds no training to resume; leave --resume out to start one")
-    about = read_header(folder / STATE)[1] or {}
+    about = load_tensors(folder / STATE)[1] or {}
     if about.get("format") != FORMAT:
         raise InputError(f"{folder} was begun by another version of vln; choose another --folder")
     if about["stage"] != stage:
