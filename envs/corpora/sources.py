@@ -59,10 +59,15 @@ class GridhouseSource(SplitSource):
 
     def _load_split(self, split: str, seed: int) -> Dataset:
         from vln.envs.corpora.gridhouse import load_gridhouse
+        from vln.envs.corpora.gridhouse_splits import SPLITS
 
+        rules, houses, each = SPLITS[split], self.houses, self.episodes_per_house
+        if self.limit is not None:  # the first homes have them all
+            needed = -(-self.limit // max(rules.episodes_per_house if each is None else each, 1))
+            houses = min(rules.houses if houses is None else houses, needed)
         return load_gridhouse(
             split,
-            houses=self.houses,
+            houses=houses,
             episodes_per_house=self.episodes_per_house,
             style=self.style,
             seed=seed,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.worlds import FIXTURES, FLAT, drawn, two_room_dataset
+from vln.envs.corpora import gridhouse
 from vln.envs.corpora.gridhouse import KEPT, Homes, Telling, load_gridhouse
 from vln.envs.corpora.gridhouse_splits import HOUSES_APART, SPLITS
 from vln.envs.corpora.sail import LEVELS, load_sail
@@ -23,6 +24,7 @@ from vln.envs.corpora.sources import (
 from vln.envs.errors import InputError
 from vln.envs.files.episode_json import load_dataset as load_file
 from vln.envs.files.episode_json import save_dataset
+from vln.envs.generate.home import generate_home
 from vln.envs.world.dataset import Dataset, join
 
 # Options
@@ -241,3 +243,15 @@ def test_what_is_known_of_an_episodes_origin_comes_back_from_a_file(tmp_path):
     assert {episode.origin.free_heading for episode in dataset.episodes} == {True, False}
     save_dataset(dataset, tmp_path / "grid.json")
     assert load_file(tmp_path / "grid.json").episodes == dataset.episodes
+
+
+def test_a_limit_makes_only_the_homes_it_needs(monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        gridhouse, "generate_home", lambda number, size: made.append(number) or generate_home(number, size)
+    )
+    few = GridhouseSource(split="train+val_seen", episodes_per_house=3, limit=4).load()
+    assert made == [0, 1, 0, 1]
+    whole = GridhouseSource(split="train+val_seen", episodes_per_house=3, houses=2).load()
+    assert few.episodes == whole.episodes[:4]
+    assert len(GridhouseSource(houses=1, episodes_per_house=3, limit=100).load().episodes) == 3
