@@ -192,8 +192,9 @@ class NavigationVectorEnv(  # type: ignore[misc]  # spec is a property
 def under(mask: NDArray[np.bool_], infos: Batch) -> dict[str, Any]:
     """Returns infos as Gymnasium has them: new arrays, empty where the mask (B,) is not, each with the mask."""
     found: dict[str, Any] = {}
+    is_partial = not mask.all()
     for key, values in infos.items():
         found[key], found[f"_{key}"] = values.copy(), mask.copy()
-        if not mask.all():
+        if is_partial:
             found[key][~mask] = None if values.dtype == object else 0
     return found

@@ -49,7 +49,9 @@ class Stage:
         self.pool = Pool(homes, task, num_agents, reward, threads)
         self.instructions = Instructions(vocabulary, num_agents)
         words = spaces.Box(0, len(vocabulary) - 1, (vocabulary.max_words,), np.int32)
-        self.observation_space = spaces.Dict({**view_spaces(task.eyes), "instruction": words})
+        views = view_spaces(task.eyes)
+        self._seen = tuple(views)
+        self.observation_space = spaces.Dict({**views, "instruction": words})
 
     @property
     def simulator(self) -> Simulator:
@@ -73,7 +75,7 @@ class Stage:
     def observe(self) -> Batch:
         """Returns what agents perceive, (B, ...) each; new arrays."""
         seen = self.simulator.observe()
-        views = {name: getattr(seen, name) for name in self.observation_space if name != "instruction"}
+        views = {name: getattr(seen, name) for name in self._seen}
         return {**views, "instruction": self.instructions.ids.copy()}
 
     def infos(self) -> Batch:

@@ -58,5 +58,6 @@ class Instructions:
         if len(self._known) > REMEMBERED:
             self._known.clear()
         missing = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(missing, self.vocabulary.encode(missing), strict=True))
+        if missing:
+            self._known.update(zip(missing, self.vocabulary.encode(missing), strict=True))
         return [self._known[text] for text in texts]

@@ -77,11 +77,11 @@ class Pool:
 
     def begin(self, numbers: Numbers, agents: Numbers) -> None:
         """Puts agents, by index, at the start of instances, by number."""
-        wanted = np.unique(numbers // self._per_home)
-        if not set(wanted) <= set(self._held):
+        wanted = set((numbers // self._per_home).tolist())
+        if not wanted.issubset(self._held):
+            turn = set(self._drawn_from.tolist())
             # If it is their turn, the others will soon be wanted as well.
-            together = self._drawn_from if set(wanted) <= set(self._drawn_from) else wanted
-            self._hold(set(together.tolist()), agents)
+            self._hold(turn if wanted <= turn else wanted, agents)
         self.number[agents] = numbers
         self.simulator.reset(self._local(numbers), agents)
 
@@ -104,5 +104,7 @@ class Pool:
 
     def _local(self, numbers: Numbers) -> Numbers:
         """Returns the numbers that instances have in the simulator."""
+        if len(self._held) == len(self._homes):
+            return numbers
         places = np.searchsorted(self._held, numbers // self._per_home)
         return places * self._per_home + numbers % self._per_home  # type: ignore[no-any-return]

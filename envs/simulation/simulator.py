@@ -188,7 +188,7 @@ class Simulator:
         if not self._begun:
             raise InputError("an agent has not begun; call reset before the first step")
         given = np.asarray(actions)
-        if given.shape != (self.num_agents,) or not np.issubdtype(given.dtype, np.integer):
+        if given.shape != (self.num_agents,) or given.dtype.kind not in "iu":
             raise InputError(
                 f"actions are {given.dtype} {given.shape}: must be {self.num_agents} whole numbers, one per agent"
             )

@@ -249,6 +249,8 @@ def test_without_a_split_training_homes_are_played_and_made_when_needed(monkeypa
 
 def test_instances_have_the_numbers_they_have_in_the_whole_split():
     env = NavigationEnv(houses=70, episodes_per_house=3)
+    assert env.action_space.n == len(Action)  # the spaces' types are known without a cast
+    assert env.observation_space["view"].shape == (9, 9, 3)
     whole = GridhouseSource(split="train", houses=70, episodes_per_house=3).homes()
     for number in (0, 209, 100):
         _, info = env.reset(options={"instance": number})
