@@ -1,6 +1,7 @@
 """The spec of an environment that knows its time limit, and says what of it cannot be written."""
 
 from dataclasses import fields
+from pathlib import Path
 
 from gymnasium.envs.registration import EnvSpec
 
@@ -29,7 +30,9 @@ def own_spec(spec: EnvSpec | None, task: Task) -> EnvSpec | None:
     """Returns a spec with the time limit of a task, unless it has one; chained episodes have none as a whole."""
     if spec is None:
         return None
+    # Names of files may be written, and are read, as text.
     own = Spec(**{field.name: getattr(spec, field.name) for field in fields(EnvSpec) if field.init})
+    own.kwargs = {name: str(value) if isinstance(value, Path) else value for name, value in own.kwargs.items()}
     if own.max_episode_steps is None and not task.chained:
         own.max_episode_steps = task.max_steps
     return own

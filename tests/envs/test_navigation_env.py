@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import fields
 
 import gymnasium
 import numpy as np
@@ -10,10 +11,12 @@ from gymnasium.utils.env_checker import check_env
 
 import vln  # noqa: F401 (registers the environments)
 from tests.envs.test_simulator import chained_dataset
-from tests.worlds import two_room_dataset
+from tests.fixtures.tiny_alfred import trajectory, write_corpus
+from tests.worlds import FIXTURES, two_room_dataset
 from vln.envs.corpora import gridhouse
-from vln.envs.corpora.sources import GridhouseSource
+from vln.envs.corpora.sources import GridhouseSource, SourceConfig
 from vln.envs.errors import InputError
+from vln.envs.faces.arguments import Arguments
 from vln.envs.generate.home import generate_home
 from vln.envs.geometry import Action, Heading
 from vln.envs.language.tokenizer import build_character_tokenizer, build_word_tokenizer
@@ -33,6 +36,26 @@ def env():
 def test_check_env_passes_without_warnings():
     env = gymnasium.make("vln/GridHouse-v0", split="train", houses=2, episodes_per_house=3)
     check_env(env.unwrapped, skip_render_check=True)
+
+
+def test_corpora_are_environments_too(tmp_path):
+    write_corpus(tmp_path, {"valid_unseen": {"tidy/trial_7": trajectory()}})
+    for name, options in (
+        ("Sail", {"data": FIXTURES, "split": "grid"}),
+        ("Sail", {"data": str(FIXTURES), "split": "grid", "level": "paragraph"}),
+        ("AlfredGoto", {"data": tmp_path, "split": "valid_unseen"}),
+        ("GridHouse", {"source": "scene"}),
+    ):
+        env = gymnasium.make(f"vln/{name}-v0", **options)
+        check_env(env.unwrapped, skip_render_check=True)
+        assert gymnasium.make(EnvSpec.from_json(env.spec.to_json())).observation_space == env.observation_space
+
+
+def test_every_option_of_a_source_is_an_argument():
+    own = {"dataset", "view", "max_steps", "reward", "tokenizer", "max_words", "privileged_info"}
+    options = {field.name for field in fields(SourceConfig)}
+    assert set(Arguments.__annotations__) == (options - {"source"}) | own
+    assert all(f"`{name}`" in NavigationEnv.__doc__ for name in Arguments.__annotations__)
 
 
 def test_the_demonstration_succeeds_and_the_info_tells_the_words(env):
