@@ -205,8 +205,11 @@ def test_what_belongs_at_a_wall_stands_at_one_and_chairs_stand_at_tables_and_des
         if landmark.category.kind in at_walls:
             assert any(house.structure[cell] == CellKind.WALL for cell in around(landmark))
         if landmark.category.kind in tables:
-            table = tables[landmark.category.kind]
-            assert any(house.landmark_layer[cell] == table for cell in around(landmark))
+            table, near = tables[landmark.category.kind], around(landmark)
+            at_table = any(house.landmark_layer[cell] == table for cell in near)
+            # In a room too small for a table in the open, table and chair each have a place at a wall.
+            at_wall = any(house.structure[cell] == CellKind.WALL for cell in near)
+            assert at_table or (landmark.category.kind == LandmarkCategory.CHAIR and at_wall)
 
 
 @few
