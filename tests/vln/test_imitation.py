@@ -39,31 +39,6 @@ def test_the_same_seed_gives_the_same_weights(tmp_path):
     assert (tmp_path / "one" / METRICS).read_bytes() == (tmp_path / "two" / METRICS).read_bytes()
 
 
-@pytest.mark.parametrize("interrupted_at", [3, 6, 9])
-def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatch, interrupted_at):
-    dataset = two_room_dataset()
-    imitate(TINY, RunDirectory(tmp_path / "whole", False), dataset, dataset)
-
-    calls = 0
-    learn = imitation.learn
-
-    def interrupted_learn(*arguments):
-        nonlocal calls
-        calls += 1
-        if calls == interrupted_at:
-            import signal
-
-            signal.raise_signal(signal.SIGINT)
-        return learn(*arguments)
-
-    monkeypatch.setattr(imitation, "learn", interrupted_learn)
-    with pytest.raises(KeyboardInterrupt):
-        imitate(TINY, RunDirectory(tmp_path / "parts", False), dataset, dataset)
-    imitate(TINY, RunDirectory(tmp_path / "parts", True), dataset, dataset, resume=True)
-    assert_equal_weights(weights(tmp_path / "whole"), weights(tmp_path / "parts"))
-    assert (tmp_path / "whole" / METRICS).read_bytes() == (tmp_path / "parts" / METRICS).read_bytes()
-
-
 def test_a_used_run_directory_is_not_overwritten(tmp_path):
     dataset = two_room_dataset()
     imitate(replace(TINY, updates=1), RunDirectory(tmp_path, False), dataset, dataset)

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from tests.stages import RL, SPEAKING, assert_equal_weights, fresh
+from tests.stages import RL, SPEAKING, fresh
 from tests.worlds import drawn, episode_between, repeated, two_room_dataset
-from vln.agents.checkpoint import load_checkpoint
 from vln.agents.critic import MatchingCritic
 from vln.agents.value import ActorCritic
 from vln.envs.errors import InputError
@@ -20,7 +19,7 @@ from vln.learn import reinforcement
 from vln.learn.batches import Lessons
 from vln.learn.imitation import validate
 from vln.learn.reinforcement import Experience, Player, actor_critic_loss, policy_loss, reinforce
-from vln.learn.run_directory import METRICS, RunDirectory
+from vln.learn.run_directory import RunDirectory
 from vln.learn.speaker import demonstrated, learn_to_speak, new_speaker, validate_speaker
 from vln.options import ReinforcementConfig, config_from_json, config_to_json
 
@@ -182,29 +181,6 @@ def test_reward_alone_teaches_to_walk_two_steps_and_stop(tmp_path):
     config = replace(config, learning_rate=1e-2)
     checkpoint = reinforce(config, RunDirectory(tmp_path, False), start, None, dataset, dataset)
     assert before < validate(checkpoint, dataset, 1)["success_rate"] == 1
-
-
-def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatch):
-    import signal
-
-    dataset = two_room_dataset()
-    reinforce(RL, RunDirectory(tmp_path / "whole", False), fresh(dataset), None, dataset, dataset)
-    calls, loss = 0, reinforcement.policy_loss
-
-    def interrupted(*arguments):
-        nonlocal calls
-        calls += 1
-        if calls == 6:
-            signal.raise_signal(signal.SIGINT)
-        return loss(*arguments)
-
-    monkeypatch.setattr(reinforcement, "policy_loss", interrupted)
-    parts = tmp_path / "parts"
-    with pytest.raises(KeyboardInterrupt):
-        reinforce(RL, RunDirectory(parts, False), fresh(dataset), None, dataset, dataset)
-    reinforce(RL, RunDirectory(parts, True), fresh(dataset), None, dataset, dataset, resume=True)
-    assert_equal_weights(*(load_checkpoint(tmp_path / name).network.state_dict() for name in ("whole", "parts")))
-    assert (tmp_path / "whole" / METRICS).read_bytes() == (parts / METRICS).read_bytes()
 
 
 @pytest.mark.parametrize(

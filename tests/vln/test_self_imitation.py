@@ -1,4 +1,3 @@
-import signal
 from dataclasses import replace
 from itertools import pairwise
 
@@ -6,11 +5,9 @@ import numpy as np
 import pytest
 import torch
 
-from tests.stages import OWN, assert_equal_weights, untrained
+from tests.stages import OWN, untrained
 from tests.worlds import two_room_dataset
-from vln.agents.checkpoint import load_checkpoint
-from vln.learn import self_imitation
-from vln.learn.run_directory import METRICS, RunDirectory
+from vln.learn.run_directory import RunDirectory
 from vln.learn.self_imitation import Explorer, imitate_oneself
 
 
@@ -72,24 +69,3 @@ def test_the_memory_keeps_the_best_walk_and_replays_it():
     _, record = explorer.replay(0)
     steps = record.active.sum(0)
     assert (record.actions[steps - 1, np.arange(2)] == 0).all()
-
-
-def test_an_interrupted_training_resumes_as_if_it_never_was(tmp_path, monkeypatch):
-    dataset = two_room_dataset()
-    whole, parts = tmp_path / "whole", tmp_path / "parts"
-    imitate_oneself(OWN, RunDirectory(whole, False), *untrained(dataset), dataset)
-    calls, loss = 0, self_imitation.imitation_loss
-
-    def interrupted(*arguments):
-        nonlocal calls
-        calls += 1
-        if calls == 4:
-            signal.raise_signal(signal.SIGINT)
-        return loss(*arguments)
-
-    monkeypatch.setattr(self_imitation, "imitation_loss", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        imitate_oneself(OWN, RunDirectory(parts, False), *untrained(dataset), dataset)
-    imitate_oneself(OWN, RunDirectory(parts, True), *untrained(dataset), dataset, resume=True)
-    assert_equal_weights(*(load_checkpoint(folder).network.state_dict() for folder in (whole, parts)))
-    assert (whole / METRICS).read_bytes() == (parts / METRICS).read_bytes()
