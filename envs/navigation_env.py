@@ -101,7 +101,7 @@ class NavigationEnv(OnStage, gymnasium.Env[Observation, np.int64]):  # type: ign
             InputError: if a value, a source, a split or a file is none.
         """
         self._stage = Stage(source, 1, render_mode=render_mode, **arguments)
-        self.render_mode = render_mode
+        self.render_mode, self._is_over = render_mode, False
         self.observation_space = self._stage.observation_space
         self.action_space = spaces.Discrete(len(Action))
 
@@ -119,6 +119,7 @@ class NavigationEnv(OnStage, gymnasium.Env[Observation, np.int64]):  # type: ign
             self._stage.pool.forget()
         drawn = self._stage.pool.draw(self.np_random, 1) if number is None else np.array([number])
         self._stage.begin(drawn, _ONLY)
+        self._is_over = False
         if self.render_mode == "human":
             self.render()
         return self._first(self._stage.observe()), self._info()
@@ -129,9 +130,10 @@ class NavigationEnv(OnStage, gymnasium.Env[Observation, np.int64]):  # type: ign
         Raises:
             InputError: if it is no whole number from 0 to 3, or no episode is under way.
         """
-        if not self.simulator.active[0]:
+        if self._is_over:
             raise InputError("the episode is over; call reset before the next step")
         reward, terminated, truncated = self._stage.step(np.array([action]))
+        self._is_over = bool(terminated[0] or truncated[0])
         if self.render_mode == "human":
             self.render()
         observation = self._first(self._stage.observe())
@@ -150,7 +152,7 @@ class NavigationEnv(OnStage, gymnasium.Env[Observation, np.int64]):  # type: ign
         return {name: values[0] for name, values in batch.items()}
 
     def _info(self) -> dict[str, Any]:
-        infos = self._stage.infos().items()
+        infos = self._stage.infos(is_over=self._is_over).items()
         return {name: values.item(0) if values.ndim == 1 else values[0] for name, values in infos}
 
 

@@ -78,10 +78,10 @@ class Stage:
         views = {name: getattr(seen, name) for name in self._seen}
         return {**views, "instruction": self.instructions.ids.copy()}
 
-    def infos(self) -> Batch:
-        """Returns what is told about agents, (B, ...) each."""
+    def infos(self, *, is_over: bool = True) -> Batch:
+        """Returns what is told about agents, (B, ...) each; `is_over` is whether an episode may be."""
         simulator, instructions = self.simulator, self.instructions
-        success = simulator.succeeded()
+        success = simulator.succeeded() if is_over else np.zeros(simulator.num_agents, dtype=np.bool_)
         infos = {
             "instr_id": instructions.names,
             "instruction_text": instructions.texts,

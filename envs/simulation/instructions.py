@@ -1,4 +1,4 @@
-"""What agents are told, as text and as token ids: encoded once, when they are told it."""
+"""What agents are told, as text and as token ids: encoded once, when somebody is told it first."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,8 +6,6 @@ from tokenizers import Tokenizer
 
 from vln.envs.language.vocabulary import Vocabulary
 from vln.envs.simulation.simulator import Simulator
-
-REMEMBERED = 20_000  # texts
 
 
 class Instructions:
@@ -25,8 +23,8 @@ class Instructions:
         self.vocabulary = vocabulary
         self.ids = np.zeros((num_agents, vocabulary.max_words), dtype=np.int32)
         self.texts, self.names = np.full((2, num_agents), None, dtype=object)
-        self._sentence = np.full(num_agents, -1)
-        self._known: dict[str, NDArray[np.int32]] = {}
+        self._row = np.full(num_agents, -1)
+        self._book: _Book | None = None
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -38,26 +36,46 @@ class Instructions:
 
         Args:
             simulator: of these agents.
-            begun: who has just begun an instance, by index.
+            begun: who has just begun an instance, by index; None where sentences alone may have changed.
         """
-        if begun is not None:
-            self._sentence[begun] = -1
-        sentence = simulator.arrays.agents["sentence"]
-        differs = sentence != self._sentence
-        if not differs.any():
+        if begun is None and not simulator.task.chained:
             return
-        new = np.flatnonzero(differs)
-        told, chained = [simulator.current(agent) for agent in new.tolist()], simulator.task.chained
-        texts = [instance.told(chained)[number] for instance, number in zip(told, sentence[new], strict=True)]
-        self.texts[new], self.ids[new] = texts, self._encoded(texts)
-        self.names[new] = [instance.instr_id for instance in told]
-        self._sentence[new] = sentence[new]
+        if self._book is None or self._book.simulator is not simulator:
+            self._book = _Book(simulator, self.vocabulary)
+        book, instance = self._book, simulator.instance
+        rows = book.first[instance] + simulator.arrays.agents["sentence"]
+        new = np.flatnonzero(rows != self._row) if begun is None else begun
+        if new.size:
+            told = rows[new]
+            self._row[new] = told
+            self.texts[new], self.ids[new] = book.texts[told], book.encoded(told)
+            self.names[new] = book.names[instance[new]]
 
-    def _encoded(self, texts: list[str]) -> list[NDArray[np.int32]]:
-        """Returns the ids of texts, remembering them: encoding takes longer than a whole step."""
-        if len(self._known) > REMEMBERED:
-            self._known.clear()
-        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if missing:
-            self._known.update(zip(missing, self.vocabulary.encode(missing), strict=True))
-        return [self._known[text] for text in texts]
+
+class _Book:
+    """Every text that a simulator's agents can be told, numbered.
+
+    Attributes:
+        simulator: whose.
+        texts: object (N,): the texts.
+        names: object (instances,): R2R's `instr_id` of each instance.
+        first: int64 (instances,): number of the first text of each instance.
+    """
+
+    def __init__(self, simulator: Simulator, vocabulary: Vocabulary) -> None:
+        self.simulator, self._vocabulary = simulator, vocabulary
+        instances, chained = simulator.dataset.instances, simulator.task.chained
+        told = [instance.told(chained) for instance in instances]
+        self.texts = np.array([text for texts in told for text in texts], dtype=object)
+        self.names = np.array([instance.instr_id for instance in instances], dtype=object)
+        self.first = np.cumsum([0, *map(len, told)])[:-1]
+        self._ids = np.zeros((len(self.texts), vocabulary.max_words), dtype=np.int32)
+        self._is_encoded = np.zeros(len(self.texts), dtype=np.bool_)
+
+    def encoded(self, numbers: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Returns int32 (n, L): the ids of texts by number; encoding one takes longer than a whole step."""
+        missing = np.unique(numbers[~self._is_encoded[numbers]])
+        if missing.size:
+            self._ids[missing] = self._vocabulary.encode(self.texts[missing].tolist())
+            self._is_encoded[missing] = True
+        return self._ids[numbers]

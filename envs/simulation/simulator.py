@@ -16,7 +16,7 @@ from vln.envs.simulation.expert import FieldPool, expert_actions_field
 from vln.envs.simulation.house_arrays import house_arrays
 from vln.envs.simulation.kernels.arrays import AGENT, HouseArrays
 from vln.envs.simulation.kernels.goal_fields import DistanceFields, begin_all, empty_fields, exchange
-from vln.envs.simulation.kernels.motion import advance, find_successes
+from vln.envs.simulation.kernels.motion import advance, find_successes, first_outside
 from vln.envs.simulation.observation import Seen
 from vln.envs.simulation.reward import Reward, RewardName, reward_named
 from vln.envs.simulation.threads import Slices
@@ -58,6 +58,7 @@ class Simulator:
 
     Attributes:
         dataset: houses, episodes and rules.
+        num_agents: B.
         state: the agents as a record array (B,) of `kernels.arrays.AGENT`: `state.row`, `state.steps` ... Read
             it; change it only through `reset` and `step`.
         instance: int64 (B,): index into `dataset.instances` of what each agent is doing.
@@ -99,6 +100,7 @@ class Simulator:
             )
         self.dataset = dataset
         self.task = dataset.task
+        self.num_agents = num_agents
         self.instance = np.zeros(num_agents, dtype=np.int64)
         self.reward = reward_named(reward)
         self.slices = Slices(num_agents, threads)
@@ -114,11 +116,6 @@ class Simulator:
         self.view = view_of(eyes, houses, self.surroundings, threads)
         self._begun = False
         self._experts = FieldPool(4 * largest, np.int8, memory)
-
-    @property
-    def num_agents(self) -> int:
-        """B."""
-        return len(self.instance)
 
     @property
     def active(self) -> NDArray[np.bool_]:
@@ -142,7 +139,7 @@ class Simulator:
         houses, fields, goals, episodes, records = self.arrays
         exchange(houses, fields, goals, episodes, records["field"], which, numbers)
         begin_all(houses, fields, episodes, records, which, numbers)
-        self._begun = bool((records["field"] >= 0).all())
+        self._begun = self._begun or bool((records["field"] >= 0).all())
 
     def rearrange(self, agents: NDArray[np.int64]) -> None:
         """Puts agent i where agent `agents[i]` is, with all of its past: for searches.
@@ -192,10 +189,11 @@ class Simulator:
             raise InputError(
                 f"actions are {given.dtype} {given.shape}: must be {self.num_agents} whole numbers, one per agent"
             )
-        if given.min() < 0 or given.max() >= len(Action):
-            wrong = int(np.argmax((given < 0) | (given >= len(Action))))
+        numbers = np.ascontiguousarray(given, dtype=np.int64)
+        wrong = first_outside(numbers, len(Action))
+        if wrong >= 0:
             raise InputError(f"action {given[wrong]} of agent {wrong} is none; it can be 0 to {len(Action) - 1}")
-        return np.ascontiguousarray(given, dtype=np.int64)
+        return numbers
 
     def observe(self, out: NDArray[np.uint8] | None = None) -> Seen:
         """Returns what each agent perceives.
@@ -286,13 +284,14 @@ def _numbers(what: str, given: Sequence[int] | NDArray[np.int64], count: int) ->
     Raises:
         InputError: if they are no whole numbers, or one is not in 0..count - 1.
     """
-    numbers = np.asarray(given)
-    if numbers.ndim != 1 or not (np.issubdtype(numbers.dtype, np.integer) or numbers.size == 0):
-        raise InputError(f"{what} are {numbers.dtype} {numbers.shape}: must be a list of whole numbers")
-    if numbers.size and not 0 <= numbers.min() <= numbers.max() < count:
-        wrong = numbers[(numbers < 0) | (numbers >= count)][0]
-        raise InputError(f"{what}: {wrong} does not exist; choose from 0..{count - 1}")
-    return numbers.astype(np.int64)
+    listed = np.asarray(given)
+    if listed.ndim != 1 or not (listed.dtype.kind in "iu" or listed.size == 0):
+        raise InputError(f"{what} are {listed.dtype} {listed.shape}: must be a list of whole numbers")
+    numbers = np.ascontiguousarray(listed, dtype=np.int64)
+    wrong = first_outside(numbers, count)
+    if wrong >= 0:
+        raise InputError(f"{what}: {listed[wrong]} does not exist; choose from 0..{count - 1}")
+    return numbers
 
 
 def _arrays(dataset: Dataset, num_agents: int, largest: int, memory: int, reach: int) -> Arrays:

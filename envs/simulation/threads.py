@@ -19,6 +19,9 @@ class Slices:
 
     def run(self, work: Callable[[slice], object]) -> None:
         """Does the work of every part and returns when all are done; this thread does the first."""
+        if len(self.parts) == 1:
+            work(self.parts[0])
+            return
         others = [self._executor.submit(work, part) for part in self.parts[1:]]
         work(self.parts[0])
         for other in others:

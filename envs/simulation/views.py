@@ -38,12 +38,12 @@ class SymbolicView:
 
     def __init__(self, eyes: LocalView, houses: HouseArrays, slices: Slices) -> None:
         """Looks into houses whose margins are at least as wide as the eyes' reach."""
-        self.eyes, self.table = eyes, sight_table(eyes)
+        self.eyes, self.table, self._shape = eyes, sight_table(eyes), eyes.shape
         self._houses, self._slices = houses, slices
 
     def observe(self, agents: Records, out: Pictures | None = None) -> Seen:
         """Returns views uint8 (B, V, U, 3); the agent stands at row `ahead`, column `side`, its heading up."""
-        view = np.empty((len(agents), *self.eyes.shape), dtype=np.uint8) if out is None else out
+        view = np.empty((len(agents), *self._shape), dtype=np.uint8) if out is None else out
         self._slices.run(lambda part: look(self._houses, agents[part], self.table, view[part]))
         return Observation(view, agents["sentence"].copy())
 

@@ -29,15 +29,15 @@ class Step(NamedTuple):
 
 
 class World(Protocol):
-    """B agents that follow instructions of one dataset."""
+    """B agents that follow instructions of one dataset.
 
-    @property
-    def dataset(self) -> Dataset:
-        """Places, episodes and rules."""
+    Attributes:
+        dataset: places, episodes and rules.
+        num_agents: B.
+    """
 
-    @property
-    def num_agents(self) -> int:
-        """B."""
+    dataset: Dataset
+    num_agents: int
 
     @property
     def active(self) -> NDArray[np.bool_]:

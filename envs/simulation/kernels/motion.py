@@ -60,6 +60,15 @@ def advance(
 
 
 @kernel
+def first_outside(numbers: NDArray[np.int64], count: int) -> int:
+    """Returns the place of the first of int64 (n,) numbers that is not in 0..count - 1, or -1."""
+    for index in range(numbers.size):
+        if numbers[index] < 0 or numbers[index] >= count:
+            return index
+    return -1
+
+
+@kernel
 def find_successes(agents: Records, success_distance: float, found: NDArray[np.bool_]) -> None:
     """Fills `found`, bool (B,), with who of the agents, `AGENT` (B,), has satisfied its task."""
     for index in range(agents.size):
