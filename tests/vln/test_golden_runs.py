@@ -13,8 +13,10 @@ from unittest.mock import patch
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from tests.worlds import repeated, two_room_dataset
+from vln.agents.checkpoint import WEIGHTS
 from vln.agents.critic import MatchingCritic
 from vln.learn.imitation import imitate
 from vln.learn.learner import Learner
@@ -88,6 +90,7 @@ RUNS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
     "reinforcement, fidelity": (reinforcement, {"ndtw_reward": 5.0, "success": 1.0, "leeway": 0.0}),
     "reinforcement, entropy": (reinforcement, {"entropy": 0.3}),
     "reinforcement, imitation mixed in": (reinforcement, {"imitation": 0.5, "word_dropout": 0.1}),
+    "reinforcement, altered houses": (reinforcement, {"imitation": 0.5, "environment_dropout": 0.5}),
     "reinforcement, groups of walks": (
         reinforcement,
         {"group_size": 3, "advantage": "leave-one-out", "judged": True},
@@ -117,6 +120,9 @@ def figures(name: str, folder: Path) -> dict[str, list[float]]:
 
     with patch.object(Learner, "step", watched):
         stage(RunDirectory(folder, False), **options)
+    average = learners[-1].average.state_dict()
+    for weight, value in load_file(folder / WEIGHTS).items():  # what is kept is what was judged
+        assert torch.equal(value, average.get(weight, average.get(f"navigator.{weight}")))
     weights = []
     for network in (learners[-1].network, learners[-1].average):
         values = torch.cat([parameter.detach().double().flatten() for parameter in network.parameters()])
