@@ -1,5 +1,6 @@
 """The command line. Nothing heavy is imported until a command needs it, so that help is instant."""
 
+import errno
 import os
 import shlex
 import signal
@@ -427,13 +428,24 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"vln: {error}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         sys.exit(128 + signal.SIGPIPE)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        _discard_output()
+        print(f"vln: the disk is full ({error}); make room and run it again", file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt as error:
         number = getattr(error, "number", signal.SIGINT)  # that of a training that has saved everything
         again = f"; to go on: {_again()}" if hasattr(error, "number") else ""
-        print(f"\nvln: {error or 'interrupted'}{again}", file=sys.stderr)
+        print(f"\nvln: {str(error) or 'interrupted'}{again}", file=sys.stderr)
         sys.exit(128 + number)
+
+
+def _discard_output() -> None:
+    """Lets what is left of the output vanish, which could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _resumed(stage: str, config: Config, folder: Path) -> Config:

@@ -164,7 +164,8 @@ class _Scale:
 
 def _round_numbers(low: float, high: float, whole: bool = False) -> list[float]:
     """Returns about five round numbers, the first at most `low` and the last at least `high`."""
-    span = max(high - low, 1e-9)
+    # What hardly differs gets a hundredth of itself, so that the numbers beside the axis do.
+    span = max(high - low, max(abs(low), abs(high)) / 100, 1e-9)
     magnitude = 10.0 ** floor(log10(span / _TICKS))
     step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude * _TICKS >= span)
     if whole:

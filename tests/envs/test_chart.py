@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from vln.envs.drawing.chart import PANEL_HEIGHT, WIDTH, Chart, Line, draw_charts
+from vln.envs.drawing.chart import PANEL_HEIGHT, WIDTH, Chart, Line, _Scale, draw_charts
+from vln.envs.drawing.ink.layout import Panel
 from vln.envs.drawing.ink.palette import PATHS
 
 
@@ -32,6 +33,14 @@ def test_what_is_more_is_drawn_higher_and_what_is_later_further_right():
 )
 def test_every_chart_is_a_picture(chart):
     assert draw_charts("title", [chart]).size[0] == WIDTH
+
+
+@pytest.mark.parametrize("values", [[0.8532790], [0.8532790, 0.8532791], [-4.1234567], [0.0], [1e9]])
+def test_numbers_beside_an_axis_are_short_and_differ(values):
+    chart = Chart("loss", "updates", [Line("a", list(enumerate(values)))])
+    numbers = [number for number, _ in _Scale(chart, Panel(0, 0, 400, 300)).rows]
+    assert len(set(numbers)) == len(numbers) > 1
+    assert max(map(len, numbers)) <= len("-4.125") or values == [1e9]
 
 
 def test_every_line_has_its_own_colour_and_equal_factors_are_equal_ways_up():

@@ -1,9 +1,10 @@
-"""Commands that are interrupted, from their first moments on; and resumed, from the command line."""
+"""Commands that are interrupted or cannot print; and resumed, from the command line."""
 
 import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +113,18 @@ def test_a_folder_without_a_training_cannot_be_resumed_and_is_not_made(tmp_path,
     assert code == 2
     assert "holds no training to resume; leave --resume out to start one" in said
     assert not any(tmp_path.iterdir())
+
+
+def test_an_interrupt_with_nothing_to_go_on_with_says_what_it_is(monkeypatch, capsys):
+    monkeypatch.setattr("vln.show.names.print_names", lambda *_: signal.raise_signal(signal.SIGINT))
+    assert failure(["names"], capsys) == (128 + signal.SIGINT, "vln: interrupted")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+def test_output_to_a_full_disk_is_one_line():
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "vln", "names"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("vln: the disk is full")
+    assert done.stderr.count("\n") == 1

@@ -13,6 +13,7 @@ from vln.agents.navigator import Navigator
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import BASELINES, Policy, RandomPolicy
 from vln.envs.corpora.sources import SourceConfig, load_dataset
+from vln.envs.drawing.window import has_display
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import check_writable, write_text
 from vln.envs.simulation.played import Trajectory
@@ -85,7 +86,7 @@ def run_demo(run: Path, minutes: float, seed: int, window: bool) -> None:
             f"worse than it could be. To go on: vln train imitation --folder {run} --resume --minutes 0"
         )
     _say(f"Next:\n  vln watch {run}\n  vln evaluate {run} --split val_seen\n  vln play")
-    if window:
+    if window and has_display():
         show_episodes(policy, dataset, spread(dataset, range(len(dataset.instances)), 3))
 
 

@@ -38,8 +38,10 @@ def training_data(config: SourceConfig, *, augment: bool, seed: int) -> Training
     source = config.resolve()
     augmentation = source.augmentation() if augment else None
     with progress_bar() as bar:
-        bar.add_task(f"episodes of {config.source}", total=None, score="")
-        return TrainingData(*source.training(seed), augmentation)
+        task = bar.add_task(f"episodes of {config.source}", total=None, score="")
+        data = TrainingData(*source.training(seed), augmentation)
+        bar.update(task, total=1, completed=1)
+    return data
 
 
 def spread(count: int, most: int) -> NDArray[np.int64]:

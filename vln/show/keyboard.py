@@ -6,11 +6,12 @@ from numpy.typing import NDArray
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.drawing.episode_scene import Onlooker, episode_scene, outcome
 from vln.envs.drawing.seen import Seen
-from vln.envs.drawing.window import Command, Window, has_display
+from vln.envs.drawing.window import Command, Window
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Pose
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
+from vln.show.display import check_display
 
 KEYS = {
     "Walk and turn": "arrows or WASD",
@@ -31,8 +32,7 @@ def play_episodes(source: SourceConfig, instance: int | None) -> None:
     count = len(dataset.instances)
     if instance is not None and not 0 <= instance < count:
         raise InputError(f"instance {instance} does not exist; choose one in 0..{count - 1}")
-    if not has_display():
-        raise InputError("there is no display to open a window on; `vln watch` with --save makes files instead")
+    check_display()
     Game(dataset, instance).run()
 
 

@@ -16,6 +16,7 @@ from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.play.policies import load_policy
 from vln.play.rollout import run_policy
+from vln.show.display import check_display
 from vln.show.frames import Frame
 from vln.show.recording import ANIMATIONS, save_animation, save_picture
 from vln.show.samples import instances_shown
@@ -47,10 +48,13 @@ def watch_policy(
         deaf: whether it hears nothing.
 
     Raises:
-        InputError: if an instance or the policy does not exist, or the file's kind is unknown.
+        InputError: if an instance or the policy does not exist, the file's kind is unknown, or there is neither
+            a file nor a display.
     """
     if save and save.suffix not in (*ANIMATIONS, ".png", ""):
         raise InputError(f"{save} is no picture or animation; choose .gif, .mp4, .png, or a folder")
+    if save is None:
+        check_display()
     dataset = load_dataset(source)
     instances = instances_shown(dataset, count, first)
     policy, dataset = load_policy(name, dataset, blind=blind, deaf=deaf)
@@ -95,16 +99,11 @@ def onlooker(policy: Policy) -> Onlooker:
 
 
 def show_episodes(policy: Policy, dataset: Dataset, instances: Sequence[int], name: str = EXECUTED) -> None:
-    """Shows episodes in a window until it is closed; says how to save them where there is no display."""
+    """Shows episodes in a window until it is closed; there must be a display."""
     # Imported here: who saves files needs no window.
-    from vln.envs.drawing.window import WATCHING, Window, has_display
+    from vln.envs.drawing.window import WATCHING, Window
     from vln.show.player import HELP, Player
 
-    if not has_display():
-        Console().print(
-            "There is no display to open a window on; `vln watch POLICY --save episode.gif` makes a file."
-        )
-        return
     Console().print(HELP)
     window = Window(f"vln watch      {HELP}", WATCHING)
     frames = (frame for instance in instances for frame in episode_frames(policy, dataset, instance, name))
