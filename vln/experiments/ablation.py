@@ -31,7 +31,7 @@ from vln.judge.comparison import format_difference
 from vln.judge.evaluation import run_with_progress
 from vln.judge.intervals import Groups, means_with_intervals
 from vln.judge.scoring import groups_of, score_trajectories
-from vln.judge.tables import METRICS, SHARES, counted, format_score
+from vln.judge.tables import METRICS, SHARES, counted, format_score, print_table
 from vln.learn.imitation import train_imitation
 from vln.learn.reinforcement import train_reinforcement
 from vln.learn.run_directory import run_once
@@ -188,7 +188,7 @@ def _plain(value: Any) -> Any:
 def _print(rows: Mapping[str, Any], seeds: int) -> None:
     for split in SPLITS:
         title = f"Ablation, {split}, mean of {counted(seeds, 'seed')}; gain in points of SR over another row"
-        table = Table(title=title, title_justify="left")
+        table = Table()
         table.add_column("row", no_wrap=True)
         for column in COLUMNS:
             table.add_column(METRICS[column], justify="right")
@@ -198,6 +198,6 @@ def _print(rows: Mapping[str, Any], seeds: int) -> None:
             cells = [format_score(column, row[split][column]) for column in COLUMNS]
             gain = "" if row["over"] is None else format_difference(row[split], "gain")
             table.add_row(name, *cells, row["over"], gain)
-        Console().print(table)
+        print_table(title, table)
     gaps = ", ".join(f"{name} {format_score('success_rate', row['gap'])}" for name, row in rows.items())
     Console().print(f"Seen minus unseen, points of SR: {gaps}", highlight=False)

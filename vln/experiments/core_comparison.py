@@ -25,7 +25,7 @@ from vln.envs.world.dataset import Dataset
 from vln.experiments import demo
 from vln.judge.evaluation import run_with_progress
 from vln.judge.scoring import report
-from vln.judge.tables import format_score
+from vln.judge.tables import format_score, print_table
 from vln.learn.batches import Lesson, Lessons
 from vln.learn.imitation import learn, train_imitation
 from vln.learn.learner import Learner
@@ -156,10 +156,9 @@ def _picture(rows: dict[str, dict[str, Any]], minutes: float) -> Image.Image:
 
 
 def _print(rows: dict[str, dict[str, Any]], minutes: float) -> None:
-    scores = Table(title=f"After {minutes:g} minutes of imitation each, on val_unseen", title_justify="left")
-    fading = Table(title="Gradient of the last decision so many steps back, now = 1", title_justify="left")
+    scores, fading = Table(), Table()
     for table, headings in (
-        (scores, ("SR %", "95 %", "SPL %", "weights", "steps/s learnt", "acted")),
+        (scores, ("SR %", "95 %", "SPL %", "updates", "weights", "steps/s learnt", "acted")),
         (fading, tuple(map(str, LAGS))),
     ):
         table.add_column("core", no_wrap=True)
@@ -171,11 +170,12 @@ def _print(rows: dict[str, dict[str, Any]], minutes: float) -> None:
             format_score("success_rate", row["success_rate"]),
             "-".join(format_score("success_rate", bound) for bound in row["ci95"]),
             format_score("spl", row["spl"]),
+            f"{row['validations'][-1][0]:,}",
             f"{row['weights']:,}",
             f"{row['training_steps_per_second']:,.0f}",
             f"{row['acting_steps_per_second']:,.0f}",
         )
         shares = (row["gradient_by_lag"][lag] for lag in LAGS)
         fading.add_row(core, *("-" if share is None else f"{share:.2g}" for share in shares))
-    for table in (scores, fading):
-        Console().print(table)
+    print_table(f"After {minutes:g} minutes of imitation each, on val_unseen", scores)
+    print_table("Gradient of the last decision so many steps back, now = 1", fading)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 from scipy.stats import binomtest
 
 from vln.judge.intervals import Groups, means_with_intervals
+from vln.judge.tables import print_table
 
 DIFFERENCES = ("success_rate", "spl")
 
@@ -49,7 +49,7 @@ def print_differences(other: str, rows: Mapping[str, Mapping[str, Any]]) -> None
         other: its name.
         rows: what `compare` returned, by the name of the policy.
     """
-    table = Table(title=f"Beside {other}, episode by episode", title_justify="left")
+    table = Table()
     table.add_column("")
     for name in rows:
         table.add_column(name, justify="right")
@@ -59,7 +59,7 @@ def print_differences(other: str, rows: Mapping[str, Mapping[str, Any]]) -> None
     for count, label in labels.items():
         table.add_row(label, *(f"{row[count]:,}" for row in rows.values()))
     table.add_row("p (McNemar)", *(_format_p(row["p_mcnemar"]) for row in rows.values()))
-    Console().print(table)
+    print_table(f"Beside {other}, episode by episode", table)
 
 
 def _format_p(p: float) -> str:

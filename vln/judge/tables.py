@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 # "%": a share, between 0 and 1, shown in percent.
 METRICS = {
@@ -56,9 +57,16 @@ def counted(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
+def print_table(title: str, table: Table) -> None:
+    """Prints a table below its title, which may be wider than the table is."""
+    console = Console()
+    console.print(Text(title, style="italic"))
+    console.print(table)
+
+
 def print_scores(title: str, values: Values) -> None:
     """Prints all scores of one policy with their intervals and what those were made over."""
-    table = Table(title=title, title_justify="left")
+    table = Table()
     for column in ("metric", "mean", "95 % interval", "over"):
         table.add_column(column, justify="right" if column in ("mean", "95 % interval") else "left")
     for name, label in METRICS.items():
@@ -70,20 +78,19 @@ def print_scores(title: str, values: Values) -> None:
                 format_interval(name, values),
                 "" if over is None else f"{over}s",
             )
-    console = Console()
-    console.print(table)
-    console.print(_explanation(values), highlight=False, markup=False)
+    print_table(title, table)
+    Console().print(_explanation(values), highlight=False, markup=False)
 
 
 def print_comparison(title: str, rows: Mapping[str, Values]) -> None:
     """Prints the main scores of several policies, one per row, the success rate with its interval."""
     header, body = comparison_cells(rows)
-    table = Table(title=title, title_justify="left")
+    table = Table()
     for number, label in enumerate(header):
         table.add_column(label, justify="right" if number else "left", no_wrap=number == 2, overflow="fold")
     for cells in body:
         table.add_row(*cells)
-    Console().print(table)
+    print_table(title, table)
 
 
 def comparison_cells(rows: Mapping[str, Values]) -> tuple[list[str], list[list[str]]]:
