@@ -1,6 +1,8 @@
 """Pictures and animations as files: PNG, GIF and MP4."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from vln.envs.errors import InputError
+from vln.envs.files.atomic_file import check_writable, write_bytes
 from vln.show.frames import Frame, Frames
 
 PICTURES = (".png",)
@@ -19,14 +22,14 @@ def save_picture(path: Path | str, frame: Frame) -> None:
     """Writes a picture, uint8 (height, width, 3), as PNG.
 
     Raises:
-        InputError: if the name does not end in .png.
+        InputError: if the name does not end in .png, or it cannot be written.
     """
     path = Path(path)
     if path.suffix.lower() not in PICTURES:
         raise InputError(f"{path}: a picture is written as PNG; choose a name that ends in .png")
-    temporary = _temporary(path)
-    Image.fromarray(frame).save(temporary)
-    temporary.replace(path)
+    content = BytesIO()
+    Image.fromarray(frame).save(content, "PNG")
+    write_bytes(path, content.getvalue())
 
 
 def save_animation(path: Path | str, frames: Iterable[Frame], frames_per_second: float = 4) -> None:
@@ -41,29 +44,29 @@ def save_animation(path: Path | str, frames: Iterable[Frame], frames_per_second:
         frames_per_second: how fast.
 
     Raises:
-        InputError: if the suffix is another, or there is no frame.
+        InputError: if the suffix is another, there is no frame, or it cannot be written; nothing is left behind.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in ANIMATIONS:
         raise InputError(f"{path}: an animation is written as GIF or MP4; choose a name that ends in .gif or .mp4")
+    check_writable(path)
     frames = iter(frames)
     first = next(frames, None)
     if first is None:
         raise InputError(f"{path}: no frame to write; record at least one")
-    temporary = _temporary(path)
+    # Beside the file, with its suffix, from which the writers choose the format.
+    temporary = path.with_name(f".{path.stem}.tmp{suffix}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write = _write_gif if suffix == ".gif" else _write_mp4
         write(temporary, chain([first], frames), frames_per_second)
         temporary.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror or error})") from error
     finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _temporary(path: Path) -> Path:
-    """Returns a name beside the file that keeps its suffix, from which writers choose the format."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(f".{path.stem}.tmp{path.suffix.lower()}")
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def _write_gif(path: Path, frames: Iterable[Frame], frames_per_second: float) -> None:
