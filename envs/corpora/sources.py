@@ -157,6 +157,22 @@ class AlfredSource(SplitSource):
 
 
 @dataclass(frozen=True)
+class FreehandSource(SplitSource):
+    """Generated homes with instructions written freely; `vln.envs.corpora.freehand` explains the options."""
+
+    name: ClassVar[str] = "freehand"
+    splits: ClassVar[tuple[str, ...]] = ("train", "val", "test")
+    default_split: ClassVar[dict[Purpose, str]] = {"train": "train", "evaluate": "val"}
+
+    style: str = "route"
+
+    def _load_split(self, split: str, seed: int) -> Dataset:
+        from vln.envs.corpora.freehand import load_freehand
+
+        return load_freehand(split, self.style)
+
+
+@dataclass(frozen=True)
 class OwnHouseSource(Source):
     """A house of one's own, a drawing, with episodes as generated houses have them."""
 
@@ -196,7 +212,7 @@ class FileSource(Source):
 
 
 CORPORA: dict[str, type[Source]] = {
-    kind.name: kind for kind in (GridhouseSource, SceneSource, SailSource, AlfredSource)
+    kind.name: kind for kind in (GridhouseSource, FreehandSource, SceneSource, SailSource, AlfredSource)
 }
 
 
@@ -207,15 +223,17 @@ class SourceConfig:
     An option that is left out is the source's own; one that the source does not have is refused.
 
     Attributes:
-        source: "gridhouse", "scene" (one house drawn by hand), "sail", "alfred", a dataset file (.json), a folder
-            of such files, or a house of your own: a drawing (.txt).
+        source: "gridhouse", "freehand" (free instructions for such houses), "scene" (one house drawn by hand),
+            "sail", "alfred", a dataset file (.json), a folder of such files, or a house of your own: a drawing
+            (.txt).
         split: name of the split; several are joined by "+" ("grid+jelly"). Default: what the source trains on,
             or is evaluated on.
         data: SAIL and ALFRED: folder of the corpora; default: the environment variable VLN_DATA.
         level: SAIL: "sentence" (default) or "paragraph".
         language: SAIL: "english" (default) or "mandarin".
         style: generated houses: "full" route instructions (default), "terse", "verbose", "landmark" (landmarks
-            and rooms, hardly a turn) or only the "goal"; several are joined by "+".
+            and rooms, hardly a turn) or only the "goal"; several are joined by "+". Freehand: "route" (default)
+            or "goal".
         detours: generated houses: share of the paths that are not shortest; default: none.
         noise: generated houses: how carelessly the instructions are written, 0 (default) to 1.
         houses: generated houses: how many; default: the split's own number.

@@ -17,6 +17,7 @@ from vln.envs.geometry import Cell
 Name = TypeVar("Name", bound=IntEnum)
 Value = TypeVar("Value")
 
+_CELL = re.compile(r"([0-9]{1,9}),([0-9]{1,9})").fullmatch  # "row,column"
 LARGEST = 2**31  # numbers in files stay below: kernels count in 32 bits
 JSON_TYPES = {
     str: "a string",
@@ -66,10 +67,10 @@ def cell_named(viewpoint: str) -> Cell:
     Raises:
         InputError: if it is none.
     """
-    if not re.fullmatch(r"\d{1,9},\d{1,9}", viewpoint, re.ASCII):
+    found = _CELL(viewpoint)
+    if found is None:
         raise InputError(f"{viewpoint!r} is no cell; write row,column, counted from 0")
-    row, column = viewpoint.split(",")
-    return Cell(int(row), int(column))
+    return Cell(int(found[1]), int(found[2]))
 
 
 @contextmanager

@@ -37,6 +37,8 @@ class Origin:
     """Where an episode comes from, where that is not said by its record.
 
     Attributes:
+        style: what the words tell, where a source has several kinds: "route", "goal"; "" where it has one.
+        writer: who wrote the words, by a name without meaning; "" where nobody says.
         group: what stays together when episodes are held out: SAIL's paragraph, ALFRED's room; "" for the house.
         free_heading: whether nobody gave the heading at the start, so that any other would do.
         spoken: the name under which a speaker described the path; "" where the words are the source's own.
@@ -44,6 +46,8 @@ class Origin:
         renamed: whether floors, items and pictures have exchanged names.
     """
 
+    style: str = ""
+    writer: str = ""
     group: str = ""
     free_heading: bool = False
     spoken: str = ""

@@ -142,7 +142,7 @@ def test_ids_of_an_env_without_importing_the_package_first():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"source": "matterport"}, "unknown source 'matterport'; choose one of: gridhouse, scene, sail, alfred"),
+        ({"source": "matterport"}, "unknown source 'matterport'; choose one of: gridhouse, freehand, scene"),
         ({"split": "tset"}, "unknown split 'tset' of gridhouse"),
         ({"level": "paragraph"}, "source gridhouse has no option 'level'"),
         ({"max_steps": 0}, "max_steps >= 1"),

@@ -77,7 +77,7 @@ def test_an_option_that_a_source_does_not_have_is_refused(source, option):
 @pytest.mark.parametrize(
     ("config", "message"),
     [
-        (SourceConfig("moon"), "unknown source 'moon'; choose one of: gridhouse, scene, sail, alfred, a dataset"),
+        (SourceConfig("moon"), "unknown source 'moon'; choose one of: gridhouse, freehand, scene, sail, alfred"),
         (SourceConfig(split="valid"), "unknown split 'valid' of gridhouse; choose one of: train, val_seen"),
         (SourceConfig(split="train+"), "unknown split '' of gridhouse"),
         (SourceConfig(split="test+train+test"), "split 'test' is named twice"),

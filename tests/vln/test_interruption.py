@@ -117,7 +117,12 @@ def test_a_folder_without_a_training_cannot_be_resumed_and_is_not_made(tmp_path,
 
 def test_an_interrupt_with_nothing_to_go_on_with_says_what_it_is(monkeypatch, capsys):
     monkeypatch.setattr("vln.show.names.print_names", lambda *_: signal.raise_signal(signal.SIGINT))
-    assert failure(["names"], capsys) == (128 + signal.SIGINT, "vln: interrupted")
+    # The workers of a parallel run of tests ignore the signal.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert failure(["names"], capsys) == (128 + signal.SIGINT, "vln: interrupted")
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
