@@ -3,6 +3,7 @@
 A core's memory is a tuple of tensors (B, ...); the first one, float (B, H), is its last output.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from vln.envs.errors import InputError
 Memory = tuple[Tensor, ...]
 
 
-class Core(nn.Module):
+class Core(nn.Module, ABC):
     """A recurrent network that is given one step at a time, or a whole sequence.
 
     Attributes:
@@ -27,9 +28,9 @@ class Core(nn.Module):
         """Returns the empty memory of B sequences, of the type and on the device of a tensor."""
         return tuple(like.new_zeros(batch_size, size) for size in self.memory_sizes)
 
+    @abstractmethod
     def step(self, inputs: Tensor, memory: Memory) -> Memory:
         """Returns the memory after one more step; inputs are float (B, I)."""
-        raise NotImplementedError
 
     def forward(self, inputs: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
         """Returns outputs, float (T, B, H), and the memory after T steps of inputs, float (T, B, I)."""

@@ -8,7 +8,7 @@ from vln.envs.geometry import CellKind
 from vln.envs.simulation.simulator import Simulator
 
 
-class Seen:
+class SeenCells:
     """What one agent has seen since the start of its episode.
 
     Attributes:

@@ -16,7 +16,7 @@ from vln.envs.drawing.ink.layout import Layout
 from vln.envs.drawing.ink.palette import CARD, HIGHLIGHT, PATHS, TARGET, UNSEEN
 from vln.envs.drawing.map import floor, house_map, icons, labels, legend, paths, plan, trail
 from vln.envs.drawing.scene import Scene, draw_scene
-from vln.envs.drawing.seen import Seen
+from vln.envs.drawing.seen import SeenCells
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, CellKind, Heading, Pose
 from vln.envs.simulation.simulator import Simulator
@@ -29,7 +29,7 @@ def walked(steps=6):
     """An agent on its way through the built-in house, where it was, and what it has seen."""
     simulator = Simulator(load_scene(), 1)
     simulator.reset([0])
-    poses, seen = [simulator.pose(0)], Seen(simulator, 0)
+    poses, seen = [simulator.pose(0)], SeenCells(simulator, 0)
     for _ in range(steps):
         simulator.step(simulator.expert_actions())
         poses.append(simulator.pose(0))
@@ -200,7 +200,7 @@ def test_where_everything_was_seen_there_is_no_fog():
 
 def test_what_was_seen_is_what_the_view_showed():
     simulator, _, _ = walked(0)
-    house, shape, seen = simulator.house(0), simulator.task.eyes, Seen(simulator, 0)
+    house, shape, seen = simulator.house(0), simulator.task.eyes, SeenCells(simulator, 0)
     expected = np.zeros(house.shape, dtype=bool)
     for turn in range(4):
         if turn:

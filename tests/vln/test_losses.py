@@ -91,3 +91,12 @@ def test_entropy_is_greatest_where_all_actions_are_as_likely():
     values = entropy(torch.stack([even, sure, torch.tensor(p).log()])[None])[0].tolist()
     assert values == pytest.approx([log(4), 0, -sum(x * log(x) for x in p)], rel=1e-5, abs=1e-6)
     assert exp(values[0]) == pytest.approx(4)
+
+
+def test_an_action_that_does_not_exist_adds_nothing_to_the_entropy_and_stops_no_gradient():
+    logits = torch.tensor([[[0.3, -0.2, -torch.inf]]], requires_grad=True)
+    of_three, of_two = (entropy(torch.log_softmax(some, 2)) for some in (logits, logits[..., :2]))
+    torch.testing.assert_close(of_three, of_two)
+    of_three.sum().backward()
+    assert torch.isfinite(logits.grad).all()
+    assert logits.grad[0, 0, 0] != 0

@@ -84,5 +84,5 @@ def value_loss(predicted: Tensor, target: Tensor) -> Tensor:
 
 
 def entropy(log_p: Tensor) -> Tensor:
-    """Returns the entropy, float (T, B), of log-probabilities of the actions, float (T, B, 4)."""
-    return -(log_p.exp() * log_p).sum(-1)
+    """Returns the entropy, float (T, B), of log-probabilities, float (T, B, K); impossible actions add nothing."""
+    return -(log_p.exp() * log_p.masked_fill(log_p.isneginf(), 0.0)).sum(-1)

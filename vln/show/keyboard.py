@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.drawing.episode_scene import Onlooker, episode_scene, outcome
-from vln.envs.drawing.seen import Seen
+from vln.envs.drawing.seen import SeenCells
 from vln.envs.drawing.window import Command, Window
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action, Pose
@@ -84,7 +84,7 @@ class Game:
     def _begin(self, instance: int) -> None:
         self._simulator.reset([instance])
         self._poses: list[Pose] = [self._simulator.pose(0)]
-        self._seen = Seen(self._simulator, 0)
+        self._seen = SeenCells(self._simulator, 0)
         self._hints = self._was_shown = False
 
     def _drawn(self) -> int:
