@@ -203,16 +203,13 @@ class Player:
             "played_success": float(played.succeeded.mean()),
             "played_steps": float(played.steps.mean()),
         }
-        if config.ndtw_reward:
-            last = played.steps - 1, np.arange(len(numbers))
-            played.rewards[last] += config.ndtw_reward * np.array(self._fidelity(played))
         return Experience(
             tokens,
             tensors(altered(played.observations, alter)),
             torch.from_numpy(played.actions),
             torch.from_numpy(played.log_p),
             torch.from_numpy(played.active),
-            torch.from_numpy(played.rewards),
+            torch.from_numpy(self._rewards(played)),
             intrinsic,
         )
 
@@ -225,6 +222,14 @@ class Player:
             self._batches = similar_lengths(random.permutation(len(self._steps)), self._steps, count, random)
             self._epoch = epoch
         return self._batches[batch].repeat(self._config.group_size)
+
+    def _rewards(self, played: Played) -> NDArray[np.float32]:
+        """Returns float32 (T, B): what each step earned, the last one also for fidelity to the demonstration."""
+        rewards = played.rewards.copy()
+        if self._config.ndtw_reward:
+            last = played.steps - 1, np.arange(len(played.instances))
+            rewards[last] += self._config.ndtw_reward * np.array(self._fidelity(played))
+        return rewards
 
     def _fidelity(self, played: Played) -> list[float]:
         """Returns nDTW of each executed path to its demonstration."""
