@@ -217,3 +217,14 @@ def test_a_simulator_of_nobody_is_refused():
     for agents, threads in ((0, 1), (1, 0)):
         with pytest.raises(InputError, match="at least one of each"):
             Simulator(two_room_dataset(), agents, threads=threads)
+
+
+def test_what_was_observed_stays_as_it_was():
+    simulator = Simulator(chained_dataset(), 1)
+    simulator.reset([0])
+    before = simulator.observe()
+    kept = before.map(np.copy)
+    simulator.step(np.array([Action.STOP]))  # asks for the next sentence
+    assert simulator.observe().sentence.tolist() == [1]
+    np.testing.assert_array_equal(before.sentence, kept.sentence)
+    np.testing.assert_array_equal(before.view, kept.view)
