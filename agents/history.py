@@ -1,14 +1,16 @@
 """The history of a trajectory: what was seen, done and read so far, step by step or for all steps at once."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-from vln.agents.attention import Attention
+from vln.agents.attention import Attention, on_processor
 from vln.agents.candidates import ACTION_SIZE
+from vln.agents.fused_history import Recurrence, remembered
 from vln.agents.instruction_encoder import Words
-from vln.agents.recurrence import CoreKind, Memory, core_named
+from vln.agents.recurrence import CoreKind, LSTMCore, Memory, core_named
 from vln.agents.view_encoder import Patches
 
 
@@ -69,6 +71,14 @@ class SteppedHistory(nn.Module):
             actions: float (T, B, 32): embeddings of the previous actions.
             state: before the first of the steps.
         """
+        if isinstance(self.core, LSTMCore) and self.core.layers == 1 and on_processor(patches.features):
+            return self._at_once(instruction, patches, actions, state)
+        return self.step_by_step(instruction, patches, actions, state)
+
+    def step_by_step(
+        self, instruction: Words, patches: Patches, actions: Tensor, state: Memory
+    ) -> tuple[Told, Memory]:
+        """Goes through T steps as the equations have it; arguments and result as of `forward`."""
         text, memory = state[0], state[1:]
         known, weights = [], []
         # Unbound once: indexing step by step would make the backward pass quadratic in T.
@@ -80,6 +90,37 @@ class SteppedHistory(nn.Module):
             known.append(torch.cat([memory[0], text], 1))
             weights.append(attention)
         return Told(torch.stack(known), torch.stack(weights)), (text, *memory)
+
+    def _at_once(
+        self, instruction: Words, patches: Patches, actions: Tensor, state: Memory
+    ) -> tuple[Told, Memory]:
+        """Goes through T steps in one operation; arguments and result as of `forward`."""
+        cell, view = cast(nn.LSTMCell, self.core.cells[0]), patches.features.shape[3]  # type: ignore[index]
+        outside = slice(view, 2 * view + ACTION_SIZE)  # what comes from summary and action
+        from_seen, from_outside, from_text = cell.weight_ih.tensor_split((outside.start, outside.stop), 1)
+        if not self.text_feedback:
+            from_text = torch.zeros_like(cell.weight_hh)
+        inputs = functional.linear(
+            torch.cat([patches.summary, actions], 2), from_outside, cell.bias_ih + cell.bias_hh
+        )
+        (read, read_bias), (look, look_bias) = self.read.folded(), self.look.folded()
+        text, hidden, state_of_cell = state
+        known, weights, last = remembered(
+            Recurrence(
+                inputs,
+                torch.cat([from_seen, cell.weight_hh, from_text], 1).T,
+                torch.cat([read, look], 1),
+                torch.cat([read_bias, look_bias]),
+                *instruction,
+                patches.features,
+                patches.mask,
+                text,
+                hidden,
+                state_of_cell,
+            )
+        )
+        hidden, text = known[-1].chunk(2, dim=1)
+        return Told(known, weights), (text, hidden, last)
 
 
 class ParallelHistory(nn.Module):

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from vln.agents.bidirectional import BidirectionalLSTM
+from vln.agents.dropout import Dropout
 from vln.agents.hub import longest_text
 from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import PAD_ID
@@ -40,7 +41,7 @@ class WordEncoder(nn.Module):
         super().__init__()
         self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=PAD_ID)
         self.lstm = BidirectionalLSTM(embedding_size, size)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
     def forward(self, tokens: Tensor) -> Words:
         """Encodes token ids, int (B, L), padded on the right; an empty instruction is one padding token."""
@@ -61,7 +62,7 @@ class HubEncoder(nn.Module):
         if not frozen:
             self.model = model
         self.projection = nn.Linear(model.config.hidden_size, size)  # type: ignore[union-attr,arg-type]
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
     @property
     def hub_model(self) -> nn.Module:

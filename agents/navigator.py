@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from vln.agents.attention import Attention
 from vln.agents.candidates import before, candidates_for, previous_action_embedding
+from vln.agents.dropout import Dropout
 from vln.agents.history import HistorySizes, build_history
 from vln.agents.instruction_encoder import HubEncoder, WordEncoder, Words, mask_words
 from vln.agents.recurrence import Memory
@@ -117,7 +118,7 @@ class Navigator(nn.Module):
         self.find = Attention(hidden, view, config.attention_size)
         self.decide = nn.Linear(hidden + hidden + view + view, config.attention_size)
         self.candidates = candidates_for(config.candidate_size, config.attention_size)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def start(self, batch_size: int) -> NavigatorState:
         """Returns the empty memory of B agents, who have done nothing."""

@@ -63,6 +63,7 @@ class LSTMCore(Core):
         super().__init__()
         sizes = [input_size, *[hidden_size] * (layers - 1)]
         self.cells = nn.ModuleList(nn.LSTMCell(size, hidden_size) for size in sizes)
+        self.layers = layers
         self.memory_sizes = (hidden_size,) * 2 * layers
 
     def step(self, inputs: Tensor, memory: Memory) -> Memory:

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from vln.agents.attention import Attention
 from vln.agents.bidirectional import BidirectionalLSTM
+from vln.agents.dropout import Dropout
 from vln.agents.view_encoder import build_view_encoder
 from vln.envs.geometry import Action
 from vln.envs.language.tokenizer import PAD_ID
@@ -124,7 +125,7 @@ class Speaker(nn.Module):
         self.find = Attention(hidden, hidden, config.attention_size)
         self.mix = nn.Linear(2 * hidden, hidden)
         self.choose = nn.Linear(hidden, config.vocabulary_size + 2)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def watch(self, trajectories: Watched) -> Recalled:
         """Encodes trajectories."""

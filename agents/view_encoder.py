@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from vln.agents.attention import on_processor
+from vln.agents.fused_neighbourhood import kinds_among, neighbourhood
 from vln.envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
 from vln.envs.errors import InputError
 from vln.envs.geometry import CellKind
@@ -39,6 +41,7 @@ class CellEmbedding(nn.Module):
     def __init__(self, size: int) -> None:
         """Makes the three tables."""
         super().__init__()
+        self.sizes = len(CellKind), NUM_MATERIALS, NUM_LANDMARK_CATEGORIES
         self.structure = nn.Embedding(len(CellKind), size)
         self.material = nn.Embedding(NUM_MATERIALS, size)
         self.landmark = nn.Embedding(NUM_LANDMARK_CATEGORIES, size)
@@ -86,12 +89,16 @@ class CropEncoder(nn.Module):
 
     def forward(self, view: Tensor) -> Patches:
         """Encodes ids, uint8 (B, V, U, 3)."""
-        ids = view.int()
-        cells = self.cells(ids).permute(0, 3, 1, 2)
-        hidden = cells + torch.relu(self.neighbourhood(cells))
-        features = hidden.flatten(2).transpose(1, 2) + self.position
+        if on_processor(self.position):
+            kinds, weight, bias = kinds_among(view, self.cells.sizes), *self.neighbourhood.parameters()
+            own = self.cells(kinds.ids)
+            features = neighbourhood(kinds.cells, own, weight, bias, self.position)
+        else:
+            cells = self.cells(view.int()).permute(0, 3, 1, 2)
+            hidden = cells + torch.relu(self.neighbourhood(cells))
+            features = hidden.flatten(2).transpose(1, 2) + self.position
         summary = self.summary(self.squeeze(features).flatten(1))
-        return Patches(features, (ids[..., 0] > 0).flatten(1), summary)
+        return Patches(features, (view[..., 0] > 0).flatten(1), summary)
 
 
 class CellsEncoder(nn.Module):

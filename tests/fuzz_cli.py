@@ -27,7 +27,7 @@ COMMANDS = [
 NUMBERS = {"INT": ("-1", "x", "1.5", "nan", "", "1e9"), "FLOAT": ("-1", "x", "nan", "inf", "-inf", "")}
 INPUTS = {"start", "critic", "speaker", "back-translation", "follower"}  # paths that must be there
 FREE = {"source", "split", "style", "data", "level"}  # text with meanings of its own
-NOTICE = "compiling the simulator"  # once on a machine, whatever was asked for
+NOTICE = "compiling for this machine"  # once on a machine, whatever was asked for
 PLACES = ("/proc/none/there", "/dev/null/there")  # where nothing can be written
 
 

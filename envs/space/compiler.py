@@ -11,6 +11,7 @@ import pickle
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,25 +30,24 @@ Records = NDArray[Any]  # a structured array; which one is said where it is used
 Record = Any  # an element of one: in a kernel, its fields are attributes
 
 
-def _sources_digest() -> str:
+@cache
+def _sources_digest(apart: Path) -> str:
     envs = Path(__file__).parents[1]
-    folders = (envs / "space", envs / "simulation" / "kernels", envs / "first_person" / "kernels")
-    sources = [*(path for folder in folders for path in sorted(folder.glob("*.py"))), envs / "geometry.py"]
+    folders = {envs / "space", envs / "simulation" / "kernels", envs / "first_person" / "kernels", apart}
+    sources = [*(path for folder in sorted(folders) for path in sorted(folder.glob("*.py"))), envs / "geometry.py"]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
 
 
-def _cache_folder() -> str | None:
-    """Returns a writable folder for this version of the kernels, or None."""
+@cache
+def _cache_folder(apart: Path) -> str | None:
+    """Returns a writable folder for this version of the kernels in `apart` and all they call, or None."""
     try:
         root = os.environ.get("NUMBA_CACHE_DIR") or user_cache_path("vln") / "kernels"
-        folder = Path(root) / _sources_digest()
+        folder = Path(root) / _sources_digest(apart)
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError):  # RuntimeError: a user without a home
         return None
     return str(folder) if os.access(folder, os.W_OK) else None
-
-
-_FOLDER = _cache_folder()
 
 
 class _Announcement(event.Listener):  # type: ignore[misc]
@@ -55,9 +55,9 @@ class _Announcement(event.Listener):  # type: ignore[misc]
 
     def on_start(self, occurrence: event.Event) -> None:
         """Writes a line when the first of our kernels is compiled: it was not found in the cache."""
-        if occurrence.data["dispatcher"].py_func.__module__.startswith("vln.envs."):
+        if occurrence.data["dispatcher"].py_func.__module__.startswith("vln."):
             event.unregister("numba:compile", self)
-            print("vln: compiling the simulator for this machine, once; a few seconds ...", file=sys.stderr)  # noqa: T201
+            print("vln: compiling for this machine, once; a few seconds ...", file=sys.stderr)  # noqa: T201
 
     def on_end(self, occurrence: event.Event) -> None:
         """Says nothing."""
@@ -116,17 +116,7 @@ class _Cache(FunctionCache):  # type: ignore[misc]
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Returns the function compiled; it releases the GIL, so threads over slices use all cores."""
-    compiled = numba.njit(nogil=True)(function)
-    if _FOLDER is not None:
-        previous = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-        numba.config.CACHE_DIR = _FOLDER  # type: ignore[attr-defined]
-        try:
-            compiled._cache = _Cache(function)  # type: ignore[attr-defined] # what `cache=True` does with numba's own
-        except RuntimeError:  # the folder can no longer be written
-            pass
-        finally:
-            numba.config.CACHE_DIR = previous  # type: ignore[attr-defined]
-    return compiled  # type: ignore[no-any-return]
+    return _cached(numba.njit(nogil=True)(function))
 
 
 def part_of_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -136,3 +126,32 @@ def part_of_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     functions do.
     """
     return numba.njit(nogil=True, inline="always")(function)  # type: ignore[no-any-return]
+
+
+# Sums may be taken in another order, eight or sixteen numbers at a time; infinities and NaN stay what they are.
+_REORDERING = {"reassoc", "contract", "nsz", "arcp"}
+
+
+def reordering_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns a kernel whose sums of floats are vectorised: the last digits depend on the processor."""
+    return _cached(numba.njit(nogil=True, fastmath=_REORDERING, error_model="numpy")(function))
+
+
+def part_of_reordering_kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns a function that is copied into the reordering kernels that call it."""
+    return numba.njit(nogil=True, fastmath=_REORDERING, error_model="numpy", inline="always")(function)  # type: ignore[no-any-return]
+
+
+def _cached(compiled: Any) -> Callable[..., Any]:
+    """Returns a compiled function with our cache: what `cache=True` does with numba's own."""
+    folder = _cache_folder(Path(compiled.py_func.__code__.co_filename).parent)
+    if folder is not None:
+        previous = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+        numba.config.CACHE_DIR = folder  # type: ignore[attr-defined]
+        try:
+            compiled._cache = _Cache(compiled.py_func)
+        except RuntimeError:  # the folder can no longer be written
+            pass
+        finally:
+            numba.config.CACHE_DIR = previous  # type: ignore[attr-defined]
+    return compiled  # type: ignore[no-any-return]

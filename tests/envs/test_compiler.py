@@ -4,6 +4,8 @@ import pytest
 
 from vln.envs.space import compiler
 
+HERE = Path(__file__).parent
+
 
 def twice(number):
     return number * 2
@@ -12,7 +14,7 @@ def twice(number):
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """Runs a kernel as a new process would; returns whether it was found in the cache."""
-    monkeypatch.setattr(compiler, "_FOLDER", str(tmp_path))
+    monkeypatch.setattr(compiler, "_cache_folder", lambda _: str(tmp_path))
 
     def run_anew():
         kernel = compiler.kernel(twice)
@@ -64,7 +66,7 @@ def test_a_full_disk_costs_a_compilation_and_nothing_else(run, monkeypatch, tmp_
 
 def test_a_folder_that_can_no_longer_be_written_costs_a_compilation_and_nothing_else(run, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("no folder")
-    monkeypatch.setattr(compiler, "_FOLDER", str(tmp_path / "file"))
+    monkeypatch.setattr(compiler, "_cache_folder", lambda _: str(tmp_path / "file"))
     assert not run()
 
 
@@ -75,9 +77,17 @@ def test_a_user_without_a_home_has_no_cache(monkeypatch):
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.setattr(compiler, "user_cache_path", homeless)
-    assert compiler._cache_folder() is None
+    assert compiler._cache_folder.__wrapped__(HERE) is None
 
 
 def test_the_cache_is_where_the_user_wants_it(monkeypatch, tmp_path):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "own"))
-    assert Path(compiler._cache_folder()).parent == tmp_path / "own"
+    assert Path(compiler._cache_folder.__wrapped__(HERE)).parent == tmp_path / "own"
+
+
+def test_a_kernel_that_is_edited_is_looked_for_elsewhere(tmp_path):
+    digest = compiler._sources_digest.__wrapped__
+    (tmp_path / "kernel.py").write_text("one")
+    before = digest(tmp_path)
+    (tmp_path / "kernel.py").write_text("another")
+    assert digest(tmp_path) != before

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -12,7 +13,7 @@ from torch import Tensor
 from vln.agents.instruction_encoder import mask_words
 from vln.agents.navigator import Navigator
 from vln.agents.perception import tensors
-from vln.agents.policy import DemonstrationPolicy
+from vln.agents.policy import PlanPolicy
 from vln.envs.geometry import Action
 from vln.envs.language.tokenizer import PAD_ID, UNKNOWN_ID, encode_padded, words_by_sentence
 from vln.envs.simulation.observation import Observation
@@ -102,8 +103,7 @@ class Lessons:
         numbers = self._batches[batch]
         random = np.random.default_rng([self._seed, 1, update])
         blind, deaf = random.random((2, len(numbers))) < self._masking
-        tokens = torch.from_numpy(self._tokens[numbers])
-        tokens = tokens[:, : max(int((tokens != self._pad_id).sum(1).max()), 1)]
+        tokens = without_padding(torch.from_numpy(self._tokens[numbers]), self._pad_id)
         forgotten = torch.from_numpy(random.random(tokens.shape) < self._word_dropout)
         tokens[forgotten & (tokens != self._pad_id)] = self._unknown_id
         tokens[deaf] = mask_words(tokens[deaf], self._pad_id, self._unknown_id)
@@ -139,7 +139,8 @@ class Lessons:
             dataset = self._augment(self._original, random) if self._augment else self._original
             self._simulator = Simulator(dataset, min(self._batch_size, len(dataset.instances)))
             self._tokens = encode_padded(self._tokenizer, dataset.instructions, pad_id=self._pad_id)
-            self._steps = np.array([len(instance.episode.demonstration()) for instance in dataset.instances])
+            self._plans = [demonstrated(instance) for instance in dataset.instances]
+            self._steps = np.array([len(plan.actions) for plan in self._plans])
             self._words = [self._word_sentences(instance) for instance in dataset.instances]
         order = random.permutation(len(self._steps))
         self._batches = similar_lengths(order, self._steps, self._simulator.num_agents, random)
@@ -154,7 +155,8 @@ class Lessons:
 
     def _demonstrated(self, numbers: NDArray[np.int64]) -> Played:
         """Returns the demonstrations as the expert walks them."""
-        return rollout(DemonstrationPolicy(), self._simulator, numbers, int(self._steps[numbers].max()))
+        plans = PlanPolicy([self._plans[number].actions for number in numbers])
+        return rollout(plans, self._simulator, numbers, int(self._steps[numbers].max()))
 
     def _played(
         self, student: Navigator, numbers: NDArray[np.int64], tokens: Tensor, alter: Alter, temperature: float
@@ -191,26 +193,39 @@ class Lessons:
             words = self._words[number]
             if words is None or deaf[agent] or not follows:
                 continue
-            steps = np.array(sentence_of_step(self._simulator.dataset.instances[number]))
+            steps = self._plans[number].sentences
             relevant[: len(steps), agent, : len(words)] = steps[:, None] == words[None, :]
         return relevant
 
 
-def sentence_of_step(instance: Instance) -> list[int]:
-    """Returns for each action of the demonstration the sentence it belongs to.
+def without_padding(tokens: Tensor, pad_id: int) -> Tensor:
+    """Returns instructions, int (B, L), as long as the longest of them is, and one token at least."""
+    return tokens[:, : max(int((tokens != pad_id).sum(1).max()), 1)]
+
+
+class Demonstrated(NamedTuple):
+    """A demonstration, action by action.
+
+    Attributes:
+        actions: int8 (T,).
+        sentences: int16 (T,): the sentence that each action belongs to.
+    """
+
+    actions: NDArray[np.int8]
+    sentences: NDArray[np.int16]
+
+
+def demonstrated(instance: Instance) -> Demonstrated:
+    """Returns the demonstration of an instance.
 
     The sentence that begins at a cell owns the turning there; the last cell belongs to the last sentence.
     """
-    sentences, place, steps = instance.sentences, 0, []
-    for action in instance.episode.demonstration():
-        steps.append(
-            next(
-                (number for number, part in enumerate(sentences) if part.start <= place < part.end),
-                len(sentences) - 1,
-            )
-        )
-        place += action == Action.FORWARD
-    return steps
+    actions = np.array(instance.episode.demonstration(), dtype=np.int8)
+    places = np.cumsum(actions == Action.FORWARD) - (actions == Action.FORWARD)
+    sentences = np.full(len(actions), len(instance.sentences) - 1, dtype=np.int16)
+    for number, part in reversed(list(enumerate(instance.sentences))):
+        sentences[(part.start <= places) & (places < part.end)] = number
+    return Demonstrated(actions, sentences)
 
 
 def similar_lengths(

@@ -36,6 +36,7 @@ class Learner(Generic[N]):
             [parameter for parameter in network.parameters() if parameter.requires_grad],
             lr=options.learning_rate,
             weight_decay=options.weight_decay,
+            fused=True,
         )
 
     def step(self, loss: Tensor, update: int, done: float) -> None:

@@ -30,7 +30,7 @@ from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.learn.advantage import ADVANTAGES, Earned, discounted, lambda_returns, normalised
 from vln.learn.back_translation import check_speaker, with_back_translation
-from vln.learn.batches import Lessons, similar_lengths
+from vln.learn.batches import Lessons, similar_lengths, without_padding
 from vln.learn.data import training_data
 from vln.learn.environment_dropout import EnvironmentDropout
 from vln.learn.imitation import Augment, validate
@@ -172,8 +172,9 @@ class Player:
         agents = min(config.batch_size, len(dataset.instances) * config.group_size)
         reward = Reward(success=config.success)
         self._simulator = Simulator(dataset, agents, reward, threads=config.threads)
-        self._tokenizer, pad_id = checkpoint.tokenizer, checkpoint.network.config.pad_id
-        self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, dataset.instructions, pad_id=pad_id))
+        self._tokenizer, self._pad_id = checkpoint.tokenizer, checkpoint.network.config.pad_id
+        tokens = encode_padded(checkpoint.tokenizer, dataset.instructions, pad_id=self._pad_id)
+        self._tokens = torch.from_numpy(tokens)
         self._distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
         self._steps = np.array([len(instance.episode.demonstration()) for instance in dataset.instances])
         self._epoch = -1
@@ -184,7 +185,7 @@ class Player:
         """Returns new experience on episodes that the seed and the number of the update decide."""
         config, numbers = self._config, self._drawn(update)
         longest = int(config.leeway * self._steps[numbers].max()) + SPARE if config.leeway else None
-        tokens = self._tokens[numbers]
+        tokens = without_padding(self._tokens[numbers], self._pad_id)
         instances = [self._dataset.instances[number] for number in numbers]
         hidden = self._dropout.hidden([instance.episode for instance in instances], update)
 
