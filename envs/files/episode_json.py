@@ -15,6 +15,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import cache
 from itertools import pairwise
 from math import pi
 from pathlib import Path
@@ -24,7 +25,7 @@ from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import write_text
 from vln.envs.files.house_json import house_from_record, house_to_json
 from vln.envs.files.json_fields import Record, located, read_json, records, viewpoint_of
-from vln.envs.geometry import Cell, Heading, Pose
+from vln.envs.geometry import STEPS, Cell, Heading, Pose
 from vln.envs.space.distance_kernels import can_move
 from vln.envs.space.shortest_path import geodesic_distances
 from vln.envs.world.dataset import Dataset
@@ -237,16 +238,20 @@ def _expect_walkable(episode: Episode, house: House) -> None:
                 f"episode {episode.path_id}: path[{number}]: nobody can stand at {row},{column} "
                 f"in {house.house_id!r}"
             )
+    moves = _moves(house.stride)
     for number, (here, there) in enumerate(pairwise(episode.path), start=1):
-        ahead = [
-            Cell(here[0] + rows * house.stride, here[1] + columns * house.stride)
-            for rows, columns in (heading.step for heading in Heading)
-        ]
-        if there not in ahead or not can_move(house.walkable, *here, ahead.index(there), house.stride):
+        heading = moves.get((there.row - here.row, there.column - here.column))
+        if heading is None or not can_move(house.walkable, *here, heading, house.stride):
             raise InputError(
                 f"episode {episode.path_id}: path[{number}]: {viewpoint_of(there)} is not one move "
                 f"from {viewpoint_of(here)} in {house.house_id!r}"
             )
+
+
+@cache
+def _moves(stride: int) -> dict[tuple[int, int], int]:
+    """Returns the heading of each (rows, columns) that one FORWARD leads."""
+    return {(rows * stride, columns * stride): number for number, (rows, columns) in enumerate(STEPS.tolist())}
 
 
 def _expect_distances(dataset: Dataset) -> None:

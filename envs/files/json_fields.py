@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
@@ -61,6 +61,7 @@ def viewpoint_of(cell: Cell) -> str:
     return f"{cell[0]},{cell[1]}"
 
 
+@lru_cache(1 << 16)  # houses are of one size, and cells are named again and again
 def cell_named(viewpoint: str) -> Cell:
     """Returns the cell of a name "row,column".
 

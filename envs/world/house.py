@@ -221,12 +221,12 @@ class House:
 
     def _expect(self, cells: Iterable[Cell], kinds: set[CellKind] | None, what: str) -> None:
         """Refuses cells off the grid or, if kinds are given, on something else."""
-        rows, columns = self.shape
+        (rows, columns), kind_at = self.shape, self.structure.item
         for row, column in cells:
             if not (0 <= row < rows and 0 <= column < columns):
                 self._refuse(f"{what} at row {row}, column {column} is off the grid")
-            if kinds is not None and self.structure[row, column] not in kinds:
-                found = CellKind(self.structure[row, column]).name.lower()
+            if kinds is not None and kind_at(row, column) not in kinds:
+                found = CellKind(kind_at(row, column)).name.lower()
                 self._refuse(f"{what} at row {row}, column {column} stands on {found}")
 
     def _refuse(self, reason: str) -> NoReturn:
