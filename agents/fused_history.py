@@ -74,7 +74,18 @@ class Remembered(NamedTuple):
 
 
 def remembered(recurrence: Recurrence) -> Remembered:
-    """Goes through all steps, on the processor."""
+    """Goes through all steps, on the processor.
+
+    Raises:
+        ValueError: if words, views and memory are not those of the same agents.
+    """
+    if (
+        not len(recurrence.words)
+        == recurrence.views.shape[1]
+        == len(recurrence.hidden)
+        == recurrence.inputs.shape[1]
+    ):
+        raise ValueError(f"words of {len(recurrence.words)} agents, steps of {recurrence.inputs.shape[1]}")
     return Remembered(*_Remembered.apply(*recurrence))  # type: ignore[no-untyped-call]
 
 

@@ -4,8 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
+from torch.nn import functional
 
 from vln.agents.fused_attention import arrays
 from vln.agents.kernels.neighbourhood import kinds_of_cells, look_around, look_around_back
@@ -45,8 +46,22 @@ def kinds_among(cells: Tensor, sizes: tuple[int, int, int]) -> Kinds:
     return Kinds(torch.from_numpy(ids), torch.from_numpy(kinds))
 
 
-def neighbourhood(cells: Tensor, own: Tensor, kernel: Tensor, bias: Tensor, position: Tensor) -> Tensor:
-    """Returns `e + relu(convolution(e)) + position` for cells with features e, float (N, V * U, D).
+class Surroundings(NamedTuple):
+    """What a convolution makes of cells.
+
+    Attributes:
+        features: float (N, V * U, D).
+        squeezed: float (N, V * U, S): the same in fewer features.
+    """
+
+    features: Tensor
+    squeezed: Tensor
+
+
+def neighbourhood(
+    cells: Tensor, own: Tensor, kernel: Tensor, bias: Tensor, position: Tensor, squeeze: nn.Linear
+) -> Surroundings:
+    """Returns `e + relu(convolution(e)) + position` for cells with features e, and what a layer makes of that.
 
     Args:
         cells: int32 (N, V, U): the kind of each, on the processor.
@@ -54,28 +69,32 @@ def neighbourhood(cells: Tensor, own: Tensor, kernel: Tensor, bias: Tensor, posi
         kernel: float (D, D, 3, 3): the convolution's weight, as of `nn.Conv2d`.
         bias: float (D,): its bias.
         position: float (V * U, D).
+        squeeze: from D to S features.
     """
     added = own @ kernel.permute(2, 3, 1, 0)
-    return _Neighbourhood.apply(cells, own, added, bias, position)  # type: ignore[no-any-return,no-untyped-call]
+    layer = squeeze.weight, squeeze.bias
+    return Surroundings(*_Neighbourhood.apply(cells, own, added, bias, position, *layer))  # type: ignore[no-untyped-call]
 
 
 class _Neighbourhood(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, cells: Tensor, *fields: Tensor) -> Tensor:
-        own, added, bias, position = (field.contiguous() for field in fields)
+    def forward(ctx: Any, cells: Tensor, *fields: Tensor) -> tuple[Tensor, Tensor]:
+        own, added, bias, position, squeeze, squeeze_bias = (field.contiguous() for field in fields)
         features = own.new_empty(len(cells), *position.shape)
         passed = torch.empty(features.shape, dtype=torch.bool)
         look_around(*arrays(cells, own, added, bias, position, features, passed))
-        ctx.save_for_backward(cells, passed)
+        ctx.save_for_backward(cells, passed, features, squeeze)
         ctx.kinds = len(own)
-        return features
+        return features, functional.linear(features, squeeze, squeeze_bias)
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, to_features: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
-        cells, passed = ctx.saved_tensors
+    def backward(ctx: Any, to_features: Tensor, to_squeezed: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
+        cells, passed, features, squeeze = ctx.saved_tensors
         size, places = to_features.shape[2], to_features.shape[1]
         shapes = (ctx.kinds, size), (3, 3, ctx.kinds, size), (size,), (places, size)
         gradients = [to_features.new_zeros(shape) for shape in shapes]
-        look_around_back(*arrays(cells, passed, to_features.contiguous(), *gradients))
-        return None, *gradients
+        to_outputs = to_features.contiguous(), to_squeezed.contiguous()
+        look_around_back(*arrays(cells, passed, squeeze, *to_outputs, *gradients))
+        to_squeeze = to_outputs[1].flatten(0, 1).T @ features.flatten(0, 1)
+        return None, *gradients, to_squeeze, to_squeezed.sum((0, 1))

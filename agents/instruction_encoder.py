@@ -25,6 +25,10 @@ class Words(NamedTuple):
     features: Tensor
     mask: Tensor
 
+    def select(self, rows: Tensor) -> "Words":
+        """Returns the instructions of these rows, int (N,); one may appear several times."""
+        return Words(self.features.index_select(0, rows), self.mask.index_select(0, rows))
+
 
 def mask_words(tokens: Tensor, pad_id: int, unknown_id: int) -> Tensor:
     """Returns the instruction of a deaf agent: one unknown word per row, the rest padding."""

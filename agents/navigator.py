@@ -126,9 +126,13 @@ class Navigator(nn.Module):
         return NavigatorState(memory, self.candidates.nothing(batch_size))
 
     def read_instruction(self, tokens: Tensor) -> Words:
-        """Encodes token ids, int (B, L), once per episode."""
+        """Encodes token ids, int (B, L), once per episode; unless it learns, what several are told once."""
         heard = self.silenced(tokens) if self.config.deaf else tokens
-        return self.instruction_encoder(heard)  # type: ignore[no-any-return]
+        if self.training:  # dropout makes something else of each
+            return self.instruction_encoder(heard)  # type: ignore[no-any-return]
+        different, number = torch.unique(heard, dim=0, return_inverse=True)
+        words = self.instruction_encoder(different)
+        return words if len(different) == len(heard) == 1 else words.select(number)  # type: ignore[no-any-return]
 
     def silenced(self, tokens: Tensor) -> Tensor:
         """Returns instructions, int (B, L), as who does not hear is told them."""

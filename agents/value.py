@@ -1,6 +1,6 @@
 """The baseline of reinforcement learning: what the rest of an episode will bring, told from what is known."""
 
-from operator import itemgetter
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -9,6 +9,7 @@ from vln.agents.navigator import Decision, Navigator
 from vln.envs.simulation.observation import Observation
 
 _HIDDEN = 64
+_PART = 8  # steps after which the episodes that are over are left out
 
 
 class ValueHead(nn.Module):
@@ -35,7 +36,12 @@ class ActorCritic(nn.Module):
         self.value = ValueHead(2 * navigator.config.hidden_size)
 
     def forward(
-        self, tokens: Tensor, seen: Observation[Tensor], actions: Tensor, truncation: int = 0
+        self,
+        tokens: Tensor,
+        seen: Observation[Tensor],
+        actions: Tensor,
+        truncation: int = 0,
+        active: Tensor | None = None,
     ) -> tuple[Decision, Tensor]:
         """Sees recorded episodes again.
 
@@ -44,17 +50,32 @@ class ActorCritic(nn.Module):
             seen: at T steps.
             actions: int (T, B): what was done.
             truncation: steps through which gradients flow back in time; 0 for all.
+            active: bool (T, B): the steps of each episode, after which it may be left out: decisions are 0 there.
+                Default: all.
 
         Returns:
             the decisions at T steps and the values, float (T, B, 2).
         """
-        instruction = self.navigator.read_instruction(tokens)
-        state, parts = self.navigator.start(tokens.shape[0]), []
-        steps = truncation or len(actions)
-        for start in range(0, len(actions), steps):
-            part = slice(start, start + steps)
-            some = seen.map(itemgetter(part))
-            decision, state = self.navigator(instruction, some, actions[part], state.detached())
-            parts.append(decision)
+        steps, count = actions.shape
+        words, state = self.navigator.read_instruction(tokens), self.navigator.start(count)
+        rows, parts = torch.arange(count, device=actions.device), []
+        cuts = set(range(0, steps, truncation or steps))
+        starts = sorted(cuts if active is None else cuts | set(range(0, steps, _PART)))
+        for start, end in pairwise([*starts, steps]):
+            if start in cuts:
+                state = state.detached()
+            if active is not None and not active[start, rows].all():
+                left = active[start, rows].nonzero()[:, 0]
+                rows, words, state = rows[left], words.select(left), state.select(left)
+            some = seen.map(lambda field, part=slice(start, end), rows=rows: field[part].index_select(1, rows))  # type: ignore[misc]
+            decision, state = self.navigator(words, some, actions[start:end, rows], state)
+            parts.append(Decision(*(_spread(field, rows, count) for field in decision)))
         decision = Decision(*(torch.cat(fields) for fields in zip(*parts, strict=True)))
         return decision, self.value(decision.known)
+
+
+def _spread(field: Tensor, rows: Tensor, count: int) -> Tensor:
+    """Returns a field of some agents, (T, N, ...), as that of B agents, 0 for all others."""
+    if len(rows) == count:
+        return field
+    return field.new_zeros(len(field), count, *field.shape[2:]).index_copy(1, rows, field)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from vln.agents.attention import on_processor
-from vln.agents.fused_neighbourhood import kinds_among, neighbourhood
+from vln.agents.fused_neighbourhood import Surroundings, kinds_among, neighbourhood
 from vln.envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
 from vln.envs.errors import InputError
 from vln.envs.geometry import CellKind
@@ -89,16 +89,18 @@ class CropEncoder(nn.Module):
 
     def forward(self, view: Tensor) -> Patches:
         """Encodes ids, uint8 (B, V, U, 3)."""
-        if on_processor(self.position):
-            kinds, weight, bias = kinds_among(view, self.cells.sizes), *self.neighbourhood.parameters()
-            own = self.cells(kinds.ids)
-            features = neighbourhood(kinds.cells, own, weight, bias, self.position)
-        else:
-            cells = self.cells(view.int()).permute(0, 3, 1, 2)
-            hidden = cells + torch.relu(self.neighbourhood(cells))
-            features = hidden.flatten(2).transpose(1, 2) + self.position
-        summary = self.summary(self.squeeze(features).flatten(1))
-        return Patches(features, (view[..., 0] > 0).flatten(1), summary)
+        features, squeezed = self._at_once(view) if on_processor(self.position) else self._one_by_one(view)
+        return Patches(features, (view[..., 0] > 0).flatten(1), self.summary(squeezed.flatten(1)))
+
+    def _one_by_one(self, view: Tensor) -> Surroundings:
+        cells = self.cells(view.int()).permute(0, 3, 1, 2)
+        hidden = cells + torch.relu(self.neighbourhood(cells))
+        features = hidden.flatten(2).transpose(1, 2) + self.position
+        return Surroundings(features, self.squeeze(features))
+
+    def _at_once(self, view: Tensor) -> Surroundings:
+        kinds, weights = kinds_among(view, self.cells.sizes), self.neighbourhood.parameters()
+        return neighbourhood(kinds.cells, self.cells(kinds.ids), *weights, self.position, self.squeeze)
 
 
 class CellsEncoder(nn.Module):

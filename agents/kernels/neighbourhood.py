@@ -6,7 +6,7 @@ sum of nine rows of a table at each cell, a thirtieth of its arithmetic.
 
 import numpy as np
 
-from vln.envs.space.compiler import kernel, reordering_kernel
+from vln.envs.space.compiler import kernel, part_of_reordering_kernel, reordering_kernel
 
 
 @kernel
@@ -73,17 +73,43 @@ def look_around(kinds, own, added, bias, position, features, passed):  # type: i
                     out[feature] = mine[feature] + there[feature] + max(total[feature], np.float32(0))
 
 
+@part_of_reordering_kernel
+def _from_both(to_features, to_squeezed, squeeze, gradient):  # type: ignore[no-untyped-def]
+    """Writes the gradient of features (D,), from that of others and of those squeezed from them (S,)."""
+    gradient[:] = to_features
+    for narrow in range(len(squeeze)):
+        weight, row = to_squeezed[narrow], squeeze[narrow]
+        for feature in range(len(gradient)):
+            gradient[feature] += weight * row[feature]
+
+
 @reordering_kernel
-def look_around_back(kinds, passed, to_features, to_own, to_added, to_bias, to_position):  # type: ignore[no-untyped-def]
-    """Adds to the gradients of everything that `look_around` is given, from that of the features."""
+def look_around_back(  # type: ignore[no-untyped-def]
+    kinds, passed, squeeze, to_features, to_squeezed, to_own, to_added, to_bias, to_position
+):
+    """Adds to the gradients of everything that `look_around` is given, from those of what comes of it.
+
+    Args:
+        kinds: int32 (N, V, U).
+        passed: bool (N, V * U, D).
+        squeeze: float (S, D): the features were also squeezed by this matrix; their gradient is made on the way,
+            and never written.
+        to_features: float (N, V * U, D).
+        to_squeezed: float (N, V * U, S).
+        to_own: float (K, D).
+        to_added: float (3, 3, K, D).
+        to_bias: float (D,).
+        to_position: float (V * U, D).
+    """
     number, rows, columns = kinds.shape
     size = len(to_bias)
-    total = np.empty(size, dtype=to_position.dtype)
+    gradient, total = np.empty(size, dtype=to_position.dtype), np.empty(size, dtype=to_position.dtype)
     for view in range(number):
         for row in range(rows):
             for column in range(columns):
                 place = row * columns + column
-                gradient, through = to_features[view, place], passed[view, place]
+                through = passed[view, place]
+                _from_both(to_features[view, place], to_squeezed[view, place], squeeze, gradient)
                 mine, there = to_own[kinds[view, row, column]], to_position[place]
                 for feature in range(size):
                     mine[feature] += gradient[feature]

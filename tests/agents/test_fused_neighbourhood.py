@@ -1,6 +1,8 @@
 import pytest
 import torch
+from torch import nn
 from torch.autograd import gradcheck
+from torch.func import functional_call
 from torch.nn import functional
 
 from vln.agents import view_encoder
@@ -36,10 +38,30 @@ def test_it_is_a_residual_convolution_with_exact_gradients():
     shapes = (len(kinds.ids), size), (size, size, 3, 3), (size,), (12, size)
     weights = [torch.randn(shape, dtype=torch.double, requires_grad=True) for shape in shapes]
     own, kernel, bias, position = weights
+    squeeze = nn.Linear(size, 2, dtype=torch.double)
+    features, squeezed = neighbourhood(kinds.cells, *weights, squeeze)
     embedded = own[kinds.cells.long()].permute(0, 3, 1, 2)
     hidden = embedded + torch.relu(functional.conv2d(embedded, kernel, bias, padding=1))
-    torch.testing.assert_close(neighbourhood(kinds.cells, *weights), hidden.flatten(2).transpose(1, 2) + position)
-    assert gradcheck(lambda *weights: neighbourhood(kinds.cells, *weights), weights)
+    torch.testing.assert_close(features, hidden.flatten(2).transpose(1, 2) + position)
+    torch.testing.assert_close(squeezed, squeeze(features))
+    layer = Layer(kinds.cells, squeeze)
+    squeezing = [weight.detach().requires_grad_() for weight in squeeze.parameters()]
+
+    def compute(weight, bias, *weights):
+        return functional_call(layer, {"squeeze.weight": weight, "squeeze.bias": bias}, weights)
+
+    assert gradcheck(compute, [*squeezing, *weights])
+
+
+class Layer(nn.Module):
+    """A neighbourhood whose squeezing is a weight among others."""
+
+    def __init__(self, cells, squeeze):
+        super().__init__()
+        self.cells, self.squeeze = cells, squeeze
+
+    def forward(self, *weights):
+        return tuple(neighbourhood(self.cells, *weights, self.squeeze))
 
 
 def test_both_ways_of_an_encoder_see_the_same(monkeypatch):

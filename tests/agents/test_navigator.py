@@ -129,3 +129,17 @@ def test_the_text_tells_where_to_look_or_without_cross_modal_the_history(cross_m
     decision, _ = navigator(navigator.read_instruction(tokens), seen, actions, navigator.start(3))
     history, text = decision.known.flatten(0, 1).chunk(2, 1)
     assert torch.equal(asked[0].reshape(text.shape), text if cross_modal else history)
+
+
+def test_what_several_agents_are_told_is_read_once_outside_training():
+    navigator = Navigator(small_config()).eval()
+    tokens = torch.tensor([[2, 3, 0], [4, 5, 6], [2, 3, 0]])
+    alone = [navigator.read_instruction(row[None]) for row in tokens]
+    read = []
+    navigator.instruction_encoder.register_forward_hook(lambda _, given, __: read.append(len(given[0])))
+    words = navigator.read_instruction(tokens)
+    assert read == [2]
+    for number, one in enumerate(alone):
+        torch.testing.assert_close(words.features[number], one.features[0])
+    navigator.train().read_instruction(tokens)
+    assert read == [2, 3]

@@ -17,23 +17,25 @@ def lessons(dataset, **options):
     return Lessons(dataset, new_checkpoint(TINY, dataset).tokenizer, batch_size=2, seed=0, **options)
 
 
-@pytest.mark.parametrize("count", [3, 32, 100])
-def test_batches_are_of_similar_lengths_within_pools_of_16_and_leave_out_what_fills_none(count):
-    steps = np.random.default_rng(1).integers(0, 1000, count)
+@pytest.mark.parametrize("count", [3, 64, 200])
+def test_batches_are_alike_in_steps_and_then_in_words_and_leave_out_what_fills_none(count):
+    steps, words = np.random.default_rng(1).integers(0, 1000, (2, count))
     order = np.random.default_rng(2).permutation(count)
-    batches = similar_lengths(order, steps, 2, np.random.default_rng(3))
+    batches = similar_lengths(order, steps, words, 2, np.random.default_rng(3))
     drawn = np.concatenate(batches)
-    assert len(np.unique(drawn)) == len(drawn) == 2 * sum(len(order[i : i + 32]) // 2 for i in range(0, count, 32))
+    assert len(np.unique(drawn)) == len(drawn) == 2 * (count // 2)
     expected = set()
-    for start in range(0, count, 32):
-        pool = sorted(order[start : start + 32].tolist(), key=lambda number: steps[number])
+    for start in range(0, count, 64):  # 32 batches of 2
+        pool = sorted(order[start : start + 64].tolist(), key=lambda number: steps[number])
+        groups = [sorted(pool[i : i + 8], key=lambda number: words[number]) for i in range(0, len(pool), 8)]
+        pool = [number for group in groups for number in group]
         expected |= {frozenset(pool[i : i + 2]) for i in range(0, len(pool) - 1, 2)}
     assert {frozenset(batch.tolist()) for batch in batches} == expected
 
 
 def test_batches_come_in_random_order_not_by_length():
     steps = np.arange(32)
-    first, second = (similar_lengths(steps, steps, 2, np.random.default_rng(seed)) for seed in (0, 1))
+    first, second = (similar_lengths(steps, steps, steps, 2, np.random.default_rng(seed)) for seed in (0, 1))
     means = [batch.mean() for batch in first]
     assert means != sorted(means)
     assert means != [batch.mean() for batch in second]

@@ -143,7 +143,8 @@ class Lessons:
             self._steps = np.array([len(plan.actions) for plan in self._plans])
             self._words = [self._word_sentences(instance) for instance in dataset.instances]
         order = random.permutation(len(self._steps))
-        self._batches = similar_lengths(order, self._steps, self._simulator.num_agents, random)
+        words = (self._tokens != self._pad_id).sum(1)
+        self._batches = similar_lengths(order, self._steps, words, self._simulator.num_agents, random)
         self._epoch = epoch
 
     def _word_sentences(self, instance: Instance) -> NDArray[np.int64] | None:
@@ -229,20 +230,30 @@ def demonstrated(instance: Instance) -> Demonstrated:
 
 
 def similar_lengths(
-    order: NDArray[np.int64], steps: NDArray[np.int64], batch_size: int, random: np.random.Generator
+    order: NDArray[np.int64],
+    steps: NDArray[np.int64],
+    words: NDArray[np.int64],
+    batch_size: int,
+    random: np.random.Generator,
 ) -> list[NDArray[np.int64]]:
-    """Returns batches of episodes of similar length, in random order, so that few steps are spent waiting.
+    """Returns batches of episodes of similar length, in random order, so that little is spent on waiting.
+
+    Of each 32 batches four have episodes of about as many steps, and of those each one instructions of about as
+    many words: a batch takes as long as its longest episode, and reads as long as its longest instruction.
 
     Args:
         order: random order of the episodes.
         steps: of each episode.
+        words: of each episode's instruction.
         batch_size: episodes in a batch; what does not fill one is left out.
         random: decides the order of the batches.
     """
-    pool = batch_size * 16
+    pool, alike = batch_size * 32, batch_size * 4
     batches = []
     for start in range(0, len(order), pool):
         chunk = order[start : start + pool]
         chunk = chunk[np.argsort(steps[chunk], kind="stable")]
+        groups = [chunk[i : i + alike] for i in range(0, len(chunk), alike)]
+        chunk = np.concatenate([group[np.argsort(words[group], kind="stable")] for group in groups])
         batches += [chunk[i : i + batch_size] for i in range(0, len(chunk) - batch_size + 1, batch_size)]
     return [batches[number] for number in random.permutation(len(batches))]

@@ -15,6 +15,7 @@ from vln.envs.errors import InputError
 from vln.learn.ending import ABOUT, Ending, shown
 from vln.learn.interruption import Interrupted, interruptible
 from vln.learn.learner import Learner
+from vln.learn.memory import keep_memory
 from vln.learn.run_directory import RunDirectory
 from vln.options import Schedule
 from vln.progress import progress_bar
@@ -53,6 +54,7 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
         InputError: if the run directory cannot be used, or the training diverges; the best weights are kept.
         Interrupted: after Ctrl-C or another signal to end, when the state has been saved.
     """
+    keep_memory()
     with run.claimed(), interruptible() as interruption, progress_bar() as bar:
         progress = _restore(stage, run, learner) if resume else _begin(stage, run, learner)
         run.write_description(stage.name)

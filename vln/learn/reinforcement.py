@@ -220,7 +220,8 @@ class Player:
         epoch, batch = divmod(update, len(self._steps) // count)
         if epoch != self._epoch:
             random = np.random.default_rng([self._config.seed, 2, epoch])
-            self._batches = similar_lengths(random.permutation(len(self._steps)), self._steps, count, random)
+            order, words = random.permutation(len(self._steps)), (self._tokens != self._pad_id).sum(1).numpy()
+            self._batches = similar_lengths(order, self._steps, words, count, random)
             self._epoch = epoch
         return self._batches[batch].repeat(self._config.group_size)
 
@@ -245,7 +246,8 @@ class Player:
 def policy_loss(network: ActorCritic, experience: Experience, config: ReinforcementConfig) -> Tensor:
     """Returns the loss of actor and critic on experience, which they see again."""
     network.eval()
-    decision, values = network(experience.tokens, experience.seen, experience.actions, config.truncation)
+    tokens, seen, actions, active = experience.tokens, experience.seen, experience.actions, experience.active
+    decision, values = network(tokens, seen, actions, config.truncation, active)
     network.train()
     return actor_critic_loss(decision.logits, values, experience, config)
 

@@ -24,6 +24,7 @@ from vln.envs.language.tokenizer import encode_padded
 from vln.envs.simulation.played import Played
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
+from vln.learn.batches import without_padding
 from vln.learn.data import spread
 from vln.learn.learner import Learner
 from vln.learn.loop import Stage
@@ -113,8 +114,9 @@ class Explorer:
     ) -> None:
         """Prepares the agents; `houses` has no answers."""
         self._config, self._critic, self._houses = config, critic, houses
-        self._tokenizer, pad_id = checkpoint.tokenizer, checkpoint.network.config.pad_id
-        self._tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, houses.instructions, pad_id=pad_id))
+        self._tokenizer, self._pad_id = checkpoint.tokenizer, checkpoint.network.config.pad_id
+        tokens = encode_padded(checkpoint.tokenizer, houses.instructions, pad_id=self._pad_id)
+        self._tokens = torch.from_numpy(tokens)
         count = min(config.batch_size, len(houses.instances))
         self._many = Simulator(houses, count * config.group_size, threads=config.threads)
         self._few = Simulator(houses, count, threads=config.threads)
@@ -150,7 +152,8 @@ class Explorer:
         chosen = np.array([known[index % len(known)] for index in range(len(numbers))])
         longest = max(int(self.memory["steps"][chosen].max()), 1)
         plans = list(self.memory["actions"][chosen, :longest].numpy())
-        return self._tokens[chosen], rollout(PlanPolicy(plans), self._few, chosen, longest)
+        tokens = without_padding(self._tokens[chosen], self._pad_id)
+        return tokens, rollout(PlanPolicy(plans), self._few, chosen, longest)
 
     def judge(self, navigator: Navigator) -> dict[str, float]:
         """Returns the critic's mean log-likelihood of instructions spread over the houses, given greedy walks."""
@@ -168,7 +171,7 @@ class Explorer:
         self, navigator: Navigator, simulator: Simulator, numbers: NDArray[np.int64], temperature: float
     ) -> Played:
         """Walks by instructions; `log_p` is the navigator's own opinion, at whatever temperature it walked."""
-        tokens = self._tokens[numbers]
+        tokens = without_padding(self._tokens[numbers], self._pad_id)
         student = Student(navigator, self._tokenizer, tokens, temperature=temperature, likelihood_at=1.0)
         return rollout(student, simulator, numbers)
 
