@@ -79,13 +79,9 @@ def remembered(recurrence: Recurrence) -> Remembered:
     Raises:
         ValueError: if words, views and memory are not those of the same agents.
     """
-    if (
-        not len(recurrence.words)
-        == recurrence.views.shape[1]
-        == len(recurrence.hidden)
-        == recurrence.inputs.shape[1]
-    ):
-        raise ValueError(f"words of {len(recurrence.words)} agents, steps of {recurrence.inputs.shape[1]}")
+    agents = [len(recurrence.words), len(recurrence.hidden), recurrence.views.shape[1], recurrence.inputs.shape[1]]
+    if len(set(agents)) > 1:
+        raise ValueError(f"words, memory, views and actions of {agents} agents")
     return Remembered(*_Remembered.apply(*recurrence))  # type: ignore[no-untyped-call]
 
 

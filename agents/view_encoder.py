@@ -99,8 +99,8 @@ class CropEncoder(nn.Module):
         return Surroundings(features, self.squeeze(features))
 
     def _at_once(self, view: Tensor) -> Surroundings:
-        kinds, weights = kinds_among(view, self.cells.sizes), self.neighbourhood.parameters()
-        return neighbourhood(kinds.cells, self.cells(kinds.ids), *weights, self.position, self.squeeze)
+        kinds, (weight, bias) = kinds_among(view, self.cells.sizes), self.neighbourhood.parameters()
+        return neighbourhood(kinds.cells, self.cells(kinds.ids), weight, bias, self.position, self.squeeze)
 
 
 class CellsEncoder(nn.Module):

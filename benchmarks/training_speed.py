@@ -3,8 +3,7 @@
 `python benchmarks/training_speed.py --against 6efbde1`
 
 Both commits train in turn, each in a process of its own, with the same options; the first updates are not counted.
-A frame is a step of an episode that is learnt from: everything that a training does between two of them counts, the
-simulator too.
+A frame is a step of an episode that is learnt from; all that a training does between two of them counts.
 """
 
 import argparse
