@@ -16,6 +16,7 @@ from tyro.conf import OmitArgPrefixes, Positional
 
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
+from vln.envs.files.formats import Format
 from vln.envs.ranges import Beam, Count, Natural, Positive, Seed, Threads
 from vln.menu import Menu
 from vln.options import (
@@ -300,17 +301,28 @@ def names() -> None:
 
 
 @app.command(MAKE)
-def generate(folder: Positional[Path], /, source: Source = SourceConfig(), houses_per_file: Count = 100) -> None:
-    """Write houses and episodes as dataset files: R2R's episodes and our houses, in JSON.
+def generate(
+    folder: Positional[Path],
+    /,
+    source: Source = SourceConfig(),
+    shards: Count | None = None,
+    houses_per_shard: Count = 100,
+    format: Format = "json",
+    workers: Threads = 1,
+) -> None:
+    """Write houses and episodes as a dataset in shards: R2R's episodes and our houses, and a manifest.
 
     Args:
-        folder: where the files go; those that are there already are kept, so it can be interrupted.
+        folder: where the files go; shards that are there already are kept, so it can be interrupted.
         source: what to write.
-        houses_per_file: size of a file.
+        shards: how many; by default as many as houses-per-shard needs.
+        houses_per_shard: houses in each.
+        format: "json", "json.gz" (gzipped), or "parquet" (needs pyarrow).
+        workers: processes at work; the files are the same whatever their number.
     """
-    from vln.show.sheets import write_shards
+    from vln.show.shards import generate_shards
 
-    write_shards(source, folder, houses_per_file)
+    generate_shards(source, folder, shards=shards, houses_per_shard=houses_per_shard, form=format, workers=workers)
 
 
 @app.command(MEASURE)

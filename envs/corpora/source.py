@@ -15,6 +15,7 @@ from vln.envs.language.vocabulary import Vocabulary, vocabulary_of
 from vln.envs.world.dataset import Dataset, join
 from vln.envs.world.episode import Episode
 from vln.envs.world.eyes import EyesName, eyes_named
+from vln.envs.world.stream import Demonstrations
 
 Purpose = Literal["train", "evaluate"]
 Augmentation: TypeAlias = Callable[[Dataset, np.random.Generator], Dataset]
@@ -83,12 +84,19 @@ class Source(ABC):
         """
         return [self.load(purpose, seed)]
 
+    def shards(self, purpose: Purpose = "evaluate", seed: int = 0) -> Sequence[Dataset]:
+        """Returns datasets that are what `load` returns one after the other, each with houses of its own.
+
+        All but the largest sources have one; see `vln.envs.world.stream`.
+        """
+        return [self.load(purpose, seed)]
+
     def vocabulary(self, dataset: Dataset) -> Vocabulary:
         """Returns the words of all splits, or of the whole file, of which a dataset was loaded."""
         whole = dataset if self.limit is None else replace(self, limit=None).load()
         return vocabulary_of(whole.told)
 
-    def training(self, seed: int) -> tuple[Dataset, Dataset]:
+    def training(self, seed: int) -> tuple[Demonstrations, Dataset]:
         """Returns (demonstrations, other episodes to choose a checkpoint by); no test episode is in either."""
         return self.load("train").hold_out(HELD_OUT, seed)
 

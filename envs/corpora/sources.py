@@ -16,7 +16,10 @@ from vln.envs.errors import InputError
 from vln.envs.language.vocabulary import Vocabulary
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode
+from vln.envs.world.eyes import eyes_named
+from vln.envs.world.stream import Demonstrations, Stream
 
+HELD = 32_768  # instructions of a sharded dataset that are held together; of more, shards are read one by one
 _DRAWS = 4  # of all paths of generated houses; the first one has nearly as many as the training data
 
 
@@ -198,7 +201,10 @@ class OwnHouseSource(Source):
 
 @dataclass(frozen=True)
 class FileSource(Source):
-    """A dataset file, or a folder of such files, as `vln generate` writes them."""
+    """A dataset file, or a folder of such files or of shards, as `vln generate` writes them.
+
+    Shards that hold more than `HELD` instructions are read one after the other where that will do.
+    """
 
     name: ClassVar[str] = "a dataset file"
 
@@ -208,7 +214,29 @@ class FileSource(Source):
         from vln.envs.files.dataset_folder import load_folder
         from vln.envs.files.episode_json import load_dataset
 
-        return load_folder(self.file) if self.file.is_dir() else load_dataset(self.file)
+        return load_folder(self.file, self.limit) if self.file.is_dir() else load_dataset(self.file)
+
+    def shards(self, purpose: Purpose = "evaluate", seed: int = 0) -> Sequence[Dataset]:
+        """Returns the shards where there are too many instructions to be held, else all in one."""
+        return self._stream() or super().shards(purpose, seed)
+
+    def training(self, seed: int) -> tuple[Demonstrations, Dataset]:
+        """Returns (demonstrations, a part of the shards, or of the episodes, to choose a checkpoint by)."""
+        stream = self._stream()
+        if stream is None:
+            return super().training(seed)
+        held = int(np.random.default_rng(seed).integers(len(stream)))
+        return stream.select(number for number in range(len(stream)) if number != held), stream[held]
+
+    def _stream(self) -> Stream | None:
+        """Returns the shards of a folder that holds too many instructions to be held, or None."""
+        from vln.envs.files.dataset_folder import is_sharded, open_folder
+
+        if self.limit is not None or not is_sharded(self.file):
+            return None
+        stream = open_folder(self.file)
+        task = stream.task if self.view == "symbolic" else replace(stream.task, eyes=eyes_named(self.view))
+        return replace(stream, task=task) if len(stream) > 1 and sum(stream.sizes) > HELD else None
 
 
 CORPORA: dict[str, type[Source]] = {
@@ -224,8 +252,8 @@ class SourceConfig:
 
     Attributes:
         source: "gridhouse", "freehand" (free instructions for such houses), "scene" (one house drawn by hand),
-            "sail", "alfred", a dataset file (.json), a folder of such files, or a house of your own: a drawing
-            (.txt).
+            "sail", "alfred", a dataset file (.json, .json.gz), a folder of such files or of shards, or a house of
+            your own: a drawing (.txt).
         split: name of the split; several are joined by "+" ("grid+jelly"). Default: what the source trains on,
             or is evaluated on.
         data: SAIL and ALFRED: folder of the corpora; default: the environment variable VLN_DATA.
@@ -280,11 +308,11 @@ class SourceConfig:
             return CORPORA[self.source], {}
         if path.suffix == ".txt":
             return OwnHouseSource, {"file": path}
-        if path.suffix == ".json" or path.is_dir():
+        if path.name.endswith((".json", ".json.gz")) or path.is_dir():
             return FileSource, {"file": path}
         raise InputError(
             f"unknown source {self.source!r}; choose one of: {', '.join(CORPORA)}, a dataset file (.json) or a "
-            "folder of them, or a house of your own (.txt)"
+            "folder of them or of shards, or a house of your own (.txt)"
         )
 
 

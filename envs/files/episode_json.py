@@ -162,25 +162,41 @@ def save_dataset(dataset: Dataset, path: Path | str) -> None:
 
 def dataset_to_text(dataset: Dataset) -> str:
     """Returns the content of a dataset's file."""
-    value = {
+    return json.dumps(dataset_to_json(dataset)) + "\n"
+
+
+def dataset_to_json(dataset: Dataset) -> dict[str, Any]:
+    """Returns houses, episodes and rules as JSON values, without loss."""
+    return {
         "source": dataset.source,
         "split": dataset.split,
         "task": asdict(dataset.task),
         "houses": [house_to_json(house) for house in dataset.houses.values()],
         "episodes": [episode_to_json(episode) for episode in dataset.episodes],
     }
-    return json.dumps(value) + "\n"
 
 
 def load_dataset(path: Path | str) -> Dataset:
-    """Returns the dataset of a file.
+    """Returns the dataset of a file, which may be gzipped (.json.gz).
 
     Raises:
-        InputError: if the file cannot be read, two houses or two paths share a name, or a path does not
-            exist in its house or is given a wrong distance; the message names the file and the place in it.
+        InputError: if the file cannot be read, or as `dataset_from_json`.
     """
-    file = str(path)
-    record = Record(read_json(Path(path)), file, known=DATASET_FIELDS)
+    return dataset_from_json(read_json(Path(path)), str(path))
+
+
+def dataset_from_json(value: Any, file: str) -> Dataset:
+    """Returns the dataset of `dataset_to_json`'s values.
+
+    Args:
+        value: the parsed JSON.
+        file: what it was read from, for messages.
+
+    Raises:
+        InputError: if two houses or two paths share a name, or a path does not exist in its house or is given a
+            wrong distance; the message names the file and the place in it.
+    """
+    record = Record(value, file, known=DATASET_FIELDS)
     houses = [house_from_record(one) for one in record.records("houses")]
     episodes = tuple(episode_from_record(one) for one in record.records("episodes"))
     task = _task(record.record("task", TASK_FIELDS))
@@ -192,6 +208,15 @@ def load_dataset(path: Path | str) -> Dataset:
             _expect_walkable(episode, dataset.houses[episode.scan])
         _expect_distances(dataset)
     return dataset
+
+
+def task_from_json(value: Any, file: str) -> Task:
+    """Returns the rules of JSON values; a file's `task`.
+
+    Raises:
+        InputError: if a rule is unknown or impossible; the message names it.
+    """
+    return _task(Record(value, file, "task", TASK_FIELDS))
 
 
 def _task(record: Record) -> Task:

@@ -1,12 +1,15 @@
 """Reading JSON with mistakes explained: names of categories and cells, and fields that know where they stand."""
 
+import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from enum import IntEnum
 from functools import cache, lru_cache
+from io import BytesIO, TextIOWrapper
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
@@ -200,21 +203,35 @@ def _shown(value: Any) -> str:
 
 
 def read_text(path: Path) -> str:
-    """Returns the content of a UTF-8 text file.
+    """Returns the content of a UTF-8 text file, which may be gzipped (.gz).
 
     Raises:
         InputError: if it cannot be read.
     """
     try:
-        return path.read_text(
-            encoding="utf-8-sig"
-        )  # as Windows writes it, with a byte order mark, and as others do
+        content = unzipped(path.read_bytes(), str(path))
+        # As Windows writes it, with a byte order mark and its ends of lines, and as others do.
+        return TextIOWrapper(BytesIO(content), encoding="utf-8-sig").read()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: is no UTF-8 text") from None
     except ValueError as error:
         raise InputError(f"{str(path)!r}: cannot be read ({error})") from None
+
+
+def unzipped(content: bytes, file: str) -> bytes:
+    """Returns the content of a file, unzipped if its name ends in .gz.
+
+    Raises:
+        InputError: if it should be gzipped and is not.
+    """
+    if not file.endswith(".gz"):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (EOFError, OSError, zlib.error):
+        raise InputError(f"{file}: is not gzipped, or damaged") from None
 
 
 def read_json(path: Path) -> Any:

@@ -83,7 +83,12 @@ class Dataset:
         numbers: dict[str, list[int]] = {}
         for number, episode in enumerate(self.episodes):
             numbers.setdefault(episode.scan, []).append(number)
-        return [self.select(own) for own in numbers.values()]
+        return [
+            replace(
+                self, houses={name: self.houses[name]}, episodes=tuple(self.episodes[number] for number in own)
+            )
+            for name, own in numbers.items()
+        ]
 
     def without_answers(self) -> "Dataset":
         """Returns the dataset with starts and instructions only: each path ends where it begins.

@@ -12,13 +12,9 @@ from vln.envs.drawing.ink.canvas import pixels_of
 from vln.envs.drawing.ink.palette import PAPER
 from vln.envs.drawing.map.house_map import draw_house
 from vln.envs.drawing.text_map import plain
-from vln.envs.errors import InputError
-from vln.envs.files.atomic_file import check_writable
-from vln.envs.files.dataset_folder import save_folder
 from vln.envs.files.file_names import file_name
 from vln.envs.files.house_json import load_house
 from vln.envs.world.house import House
-from vln.progress import progress_bar
 from vln.show.recording import save_picture
 from vln.show.samples import evenly, in_a_row, instances_shown
 from vln.show.watch import draw_demonstration
@@ -86,24 +82,3 @@ def show_instructions(source: SourceConfig, count: int, save: Path | None, first
             draw_demonstration(dataset, number, save / file_name(instance.instr_id, ".png"))
     if save is not None:
         console.print(f"pictures are in {save}/", markup=False)
-
-
-def write_shards(source: SourceConfig, folder: Path, houses_per_file: int) -> None:
-    """Writes a source as dataset files of so many houses each; see `save_folder`.
-
-    Raises:
-        InputError: if the source cannot be read, or the folder not be written or holds something else.
-    """
-    if houses_per_file < 1:
-        raise InputError(f"{houses_per_file} houses per file: must be at least 1")
-    check_writable(folder / "0.json")
-    dataset = load_dataset(source)
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    with progress_bar() as bar:
-        task = bar.add_task("files", total=-(-len(dataset.houses) // houses_per_file), score="")
-        for file in save_folder(dataset, folder, houses_per_file):
-            files.append(file)
-            bar.advance(task)
-    houses, episodes = len(dataset.houses), len(dataset.episodes)
-    Console().print(f"{houses} houses, {episodes} episodes in {len(files)} files in {folder}/", markup=False)

@@ -1,0 +1,6 @@
+"""The formats of shards."""
+
+from typing import Literal, get_args
+
+Format = Literal["json", "json.gz", "parquet"]
+FORMATS: tuple[Format, ...] = get_args(Format)
