@@ -1,5 +1,6 @@
 """What reads files, each with valid files to begin with."""
 
+import gzip
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,8 +11,10 @@ from tests.worlds import two_room_dataset
 from vln.envs.corpora.alfred import load_alfred
 from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.envs.corpora.sail import load_sail
+from vln.envs.corpora.sources import SourceConfig
 from vln.envs.files.dataset_folder import load_folder
 from vln.envs.files.episode_json import (
+    episode_from_json,
     load_dataset,
     load_episodes,
     load_submission,
@@ -20,9 +23,12 @@ from vln.envs.files.episode_json import (
     save_submission,
 )
 from vln.envs.files.house_ascii import house_to_ascii
-from vln.envs.files.house_json import load_house, save_house
+from vln.envs.files.house_json import house_from_json, load_house, save_house
+from vln.envs.files.manifest import MANIFEST
+from vln.envs.files.parquet import KINDS, rows_from_parquet
 from vln.envs.generate.home import generate_home
 from vln.envs.language.tokenizer import build_word_tokenizer, load_tokenizer
+from vln.show.shards import generate_shards
 
 SAIL = Path(__file__).parents[1] / "fixtures" / "sail"
 
@@ -52,7 +58,9 @@ def targets(folder: Path) -> list[Target]:
         _of_a_file(folder, "episodes.json", _save_episodes, load_episodes),
         _of_a_file(folder, "submission.json", _save_submission, load_submission),
         _of_a_file(folder, "tokenizer.json", _save_tokenizer, load_tokenizer),
+        _of_a_file(folder, "dataset.json.gz", _save_gzipped, load_dataset),
         _of_a_file(folder, "shards/one.json", _save_small, lambda file: load_folder(file.parent)),
+        *_shards(folder),
     ]
     shutil.copytree(SAIL, folder / "sail")
     for level, name in (("sentence", "SingleSentence.xml"), ("paragraph", "Paragraph.xml")):
@@ -81,6 +89,28 @@ def _load_drawing(file: Path) -> object:
 
 def _save_small(file: Path) -> None:
     save_dataset(load_gridhouse("train", houses=1, episodes_per_house=2), file)
+
+
+def _save_gzipped(file: Path) -> None:
+    _save_small(file)
+    file.write_bytes(gzip.compress(file.read_bytes()))
+
+
+def _shards(folder: Path) -> list[Target]:
+    """The manifest, and the rows of Parquet, whose files a manifest would find to be others."""
+    sharded = folder / "sharded"
+    generate_shards(SourceConfig(split="train", houses=2, episodes_per_house=1), sharded, shards=2, form="parquet")
+    made = [Target("manifest.json", (sharded / MANIFEST,), lambda: load_folder(sharded))]
+    for kind in KINDS:
+        file = sharded / f"{kind}-00000-of-00002.parquet"
+        made.append(Target(kind, (file,), lambda kind=kind, file=file: _read_rows(kind, file)))
+    return made
+
+
+def _read_rows(kind: str, file: Path) -> object:
+    rows = rows_from_parquet(kind, file.read_bytes(), str(file))
+    read = episode_from_json if kind == "episodes" else house_from_json
+    return [read(row) for row in rows]
 
 
 def _save_episodes(file: Path) -> None:

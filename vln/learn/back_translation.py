@@ -18,6 +18,7 @@ from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Episode, Origin
+from vln.envs.world.stream import Demonstrations
 from vln.learn.data import TrainingData
 from vln.learn.environment_dropout import EnvironmentDropout
 from vln.options import ImitationConfig, ReinforcementConfig
@@ -45,12 +46,27 @@ def with_back_translation(data: TrainingData, config: ImitationConfig | Reinforc
     if config.back_translation is None:
         return data
     torch.set_num_threads(config.threads)
-    speaker = load_speaker_for(config.back_translation, data.train)
-    dropout = EnvironmentDropout(config.environment_dropout, config.seed, data.train.task)
-    count = max(round(config.back_translation_share * len(data.train.instances)), 1)
+    train = held(data.train)
+    speaker = load_speaker_for(config.back_translation, train)
+    dropout = EnvironmentDropout(config.environment_dropout, config.seed, train.task)
+    count = max(round(config.back_translation_share * len(train.instances)), 1)
     paths = new_paths(data, config.source, count, config.seed)
     described = describe_anew(speaker, paths, dropout)
-    return data._replace(train=replace(data.train, episodes=data.train.episodes + described.episodes))
+    return data._replace(train=replace(train, episodes=train.episodes + described.episodes))
+
+
+def held(demonstrations: Demonstrations) -> Dataset:
+    """Returns demonstrations that are all there.
+
+    Raises:
+        InputError: if they are a stream.
+    """
+    if isinstance(demonstrations, Dataset):
+        return demonstrations
+    raise InputError(
+        f"{demonstrations.source} {demonstrations.split}: back-translation needs all demonstrations at once, and "
+        "these are too many to be held; use fewer by --limit"
+    )
 
 
 def new_paths(data: TrainingData, source: SourceConfig, count: int, seed: int) -> Dataset:
@@ -61,18 +77,19 @@ def new_paths(data: TrainingData, source: SourceConfig, count: int, seed: int) -
     Raises:
         InputError: if there is none.
     """
-    walked = {_way(episode) for part in (data.train, data.validation) for episode in part.episodes}
+    train = held(data.train)
+    walked = {_way(episode) for part in (train, data.validation) for episode in part.episodes}
     rng = np.random.default_rng([seed, 5])
-    drawn = source.resolve().new_paths(data.train, seed, rng)
+    drawn = source.resolve().new_paths(train, seed, rng)
     fresh: dict[tuple[object, ...], Episode] = {}
     for episode in islice(drawn, _TRIES * count):
         if len(fresh) >= count:
             break
-        if episode is not None and episode.scan in data.train.houses and _way(episode) not in walked:
+        if episode is not None and episode.scan in train.houses and _way(episode) not in walked:
             fresh.setdefault(_way(episode), episode)
     if not fresh:
-        raise InputError(f"{data.train.source}: back-translation found no new path in the training houses")
-    return replace(data.train, episodes=tuple(map(_to_be_spoken, range(len(fresh)), fresh.values())))
+        raise InputError(f"{train.source}: back-translation found no new path in the training houses")
+    return replace(train, episodes=tuple(map(_to_be_spoken, range(len(fresh)), fresh.values())))
 
 
 def _to_be_spoken(number: int, episode: Episode) -> Episode:

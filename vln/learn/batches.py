@@ -21,7 +21,9 @@ from vln.envs.simulation.played import Played
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Instance
+from vln.envs.world.stream import Demonstrations
 from vln.learn.environment_dropout import EnvironmentDropout
+from vln.learn.epochs import Epochs
 from vln.learn.student import Alter, Student, altered
 from vln.play.rollout import rollout
 
@@ -53,12 +55,12 @@ class Lessons:
     """Draws batches from a dataset, the same ones for the same seed whenever training is resumed.
 
     Attributes:
-        batches_per_epoch: how many batches have every episode once.
+        batches_per_epoch: how many batches have every episode of the first epoch once.
     """
 
     def __init__(
         self,
-        dataset: Dataset,
+        demonstrations: Demonstrations,
         tokenizer: Tokenizer,
         *,
         batch_size: int,
@@ -73,7 +75,7 @@ class Lessons:
         """Makes the lessons.
 
         Args:
-            dataset: episodes to learn from.
+            demonstrations: episodes to learn from.
             tokenizer: from words to ids.
             batch_size: B.
             seed: seed of order, masking and augmentation.
@@ -87,17 +89,18 @@ class Lessons:
         Raises:
             InputError: if the environment dropout is not possible.
         """
-        self._original, self._tokenizer, self._augment = dataset, tokenizer, augment
+        self._epochs = Epochs(demonstrations, batch_size, seed)
+        self._tokenizer, self._augment = tokenizer, augment
         self._batch_size, self._seed = batch_size, seed
         self._pad_id, self._unknown_id = pad_id, unknown_id
         self._masking, self._word_dropout = masking, word_dropout
-        self._environment_dropout = EnvironmentDropout(environment_dropout, seed, dataset.task)
-        self.batches_per_epoch = max(len(dataset.instances) // batch_size, 1)
+        self._environment_dropout = EnvironmentDropout(environment_dropout, seed, demonstrations.task)
+        self.batches_per_epoch = self._epochs.first
         self._epoch = -1
 
     def draw(self, update: int, student: Navigator | None = None, temperature: float = 1.0) -> Lesson:
         """Returns the batch of an update, played by the expert or, if given, by the student."""
-        epoch, batch = divmod(update, self.batches_per_epoch)
+        epoch, batch = self._epochs.locate(update)
         if epoch != self._epoch:
             self._begin(epoch)
         numbers = self._batches[batch]
@@ -135,8 +138,9 @@ class Lessons:
     def _begin(self, epoch: int) -> None:
         """Prepares data and order of an epoch."""
         random = np.random.default_rng([self._seed, 0, epoch])
-        if self._epoch < 0 or self._augment:
-            dataset = self._augment(self._original, random) if self._augment else self._original
+        if self._epoch < 0 or self._augment or self._epochs.changing:
+            dataset = self._epochs.load(epoch)
+            dataset = self._augment(dataset, random) if self._augment else dataset
             self._simulator = Simulator(dataset, min(self._batch_size, len(dataset.instances)))
             self._tokens = encode_padded(self._tokenizer, dataset.instructions, pad_id=self._pad_id)
             self._plans = [demonstrated(instance) for instance in dataset.instances]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from vln.envs.corpora.source import Augmentation
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.world.dataset import Dataset
+from vln.envs.world.stream import Demonstrations
 from vln.progress import progress_bar
 
 
@@ -15,12 +16,12 @@ class TrainingData(NamedTuple):
     """Demonstrations, and other episodes to choose a checkpoint by; no test episode is in either.
 
     Attributes:
-        train: demonstrations.
+        train: demonstrations, a stream of them where they are too many to be held.
         validation: episodes for early stopping.
         augment: makes an epoch's demonstrations from `train`, or None.
     """
 
-    train: Dataset
+    train: Demonstrations
     validation: Dataset
     augment: Augmentation | None
 
@@ -30,7 +31,7 @@ def training_data(config: SourceConfig, *, augment: bool, seed: int) -> Training
 
     Generated houses have the split `val_select` for that; of SAIL it is a tenth of the paragraphs of the training
     maps (its "vDev" protocol), of ALFRED a tenth of the rooms, of files a tenth of the houses, and where there is
-    but one, of the episodes.
+    but one, of the episodes; of a stream one shard.
 
     Raises:
         InputError: if the source cannot be read, has too few episodes, or cannot be augmented.

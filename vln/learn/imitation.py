@@ -15,6 +15,7 @@ from vln.agents.checkpoint import Saved, describe, load_checkpoint
 from vln.agents.navigator import Navigator
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.envs.world.dataset import Dataset
+from vln.envs.world.stream import Demonstrations
 from vln.learn.back_translation import check_speaker, with_back_translation
 from vln.learn.batches import Lesson, Lessons
 from vln.learn.data import spread, training_data
@@ -34,7 +35,7 @@ Augment = Callable[[Dataset, np.random.Generator], Dataset]
 def imitate(
     config: ImitationConfig,
     run: RunDirectory,
-    train: Dataset,
+    train: Demonstrations,
     validation: Dataset,
     *,
     augment: Augment | None = None,

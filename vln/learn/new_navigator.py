@@ -9,13 +9,13 @@ from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.transfer import take_over
 from vln.agents.view_encoder import encoder_suiting
 from vln.envs.language.tokenizer import PAD_ID, build_word_tokenizer, unknown_id
-from vln.envs.world.dataset import Dataset
 from vln.envs.world.eyes import Eyes
+from vln.envs.world.stream import Demonstrations
 from vln.options import ImitationConfig, config_to_json
 from vln.play.policies import find_checkpoint
 
 
-def new_checkpoint(config: ImitationConfig, train: Dataset) -> Saved[Navigator]:
+def new_checkpoint(config: ImitationConfig, train: Demonstrations) -> Saved[Navigator]:
     """Returns an untrained navigator made for a dataset's views and words."""
     if config.start is not None:
         return _begin_with(find_checkpoint(config.start), config, train)
@@ -47,7 +47,7 @@ def new_checkpoint(config: ImitationConfig, train: Dataset) -> Saved[Navigator]:
     return Saved(Navigator(navigator_config, hub_model), tokenizer, config_to_json(config), hub_config)
 
 
-def _begin_with(start: Saved[Navigator], config: ImitationConfig, train: Dataset) -> Saved[Navigator]:
+def _begin_with(start: Saved[Navigator], config: ImitationConfig, train: Demonstrations) -> Saved[Navigator]:
     """Returns a navigator for a dataset's views and words that knows what an earlier one knew."""
     own_words = start.hub_config is None
     tokenizer = build_word_tokenizer(train.instructions) if own_words else start.tokenizer

@@ -28,11 +28,13 @@ from vln.envs.simulation.played import Played
 from vln.envs.simulation.reward import Reward
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
+from vln.envs.world.stream import Demonstrations
 from vln.learn.advantage import ADVANTAGES, Earned, discounted, lambda_returns, normalised
 from vln.learn.back_translation import check_speaker, with_back_translation
 from vln.learn.batches import Lessons, similar_lengths, without_padding
 from vln.learn.data import training_data
 from vln.learn.environment_dropout import EnvironmentDropout
+from vln.learn.epochs import Epochs
 from vln.learn.imitation import Augment, validate
 from vln.learn.learner import Learner
 from vln.learn.loop import Stage
@@ -93,7 +95,7 @@ def reinforce(
     run: RunDirectory,
     start: Saved[Navigator],
     critic: MatchingCritic | None,
-    train: Dataset,
+    train: Demonstrations,
     validation: Dataset,
     *,
     augment: Augment | None = None,
@@ -164,19 +166,13 @@ class Player:
         config: ReinforcementConfig,
         checkpoint: Saved[Navigator],
         critic: MatchingCritic | None,
-        dataset: Dataset,
+        demonstrations: Demonstrations,
     ) -> None:
-        """Prepares a batch of agents."""
-        self._config, self._critic, self._dataset = config, critic, dataset
-        self._dropout = EnvironmentDropout(config.environment_dropout, config.seed, dataset.task)
-        agents = min(config.batch_size, len(dataset.instances) * config.group_size)
-        reward = Reward(success=config.success)
-        self._simulator = Simulator(dataset, agents, reward, threads=config.threads)
+        """Gets to know what will be played."""
+        self._config, self._critic = config, critic
+        self._dropout = EnvironmentDropout(config.environment_dropout, config.seed, demonstrations.task)
+        self._epochs = Epochs(demonstrations, config.batch_size // config.group_size, config.seed)
         self._tokenizer, self._pad_id = checkpoint.tokenizer, checkpoint.network.config.pad_id
-        tokens = encode_padded(checkpoint.tokenizer, dataset.instructions, pad_id=self._pad_id)
-        self._tokens = torch.from_numpy(tokens)
-        self._distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
-        self._steps = np.array([len(instance.episode.demonstration()) for instance in dataset.instances])
         self._epoch = -1
         self.latest: dict[str, float] = {}
 
@@ -216,14 +212,26 @@ class Player:
 
     def _drawn(self, update: int) -> NDArray[np.int64]:
         """Returns the episodes of an update: similar in length, so that few agents wait for the last one."""
-        count = self._simulator.num_agents // self._config.group_size
-        epoch, batch = divmod(update, len(self._steps) // count)
+        epoch, batch = self._epochs.locate(update)
         if epoch != self._epoch:
+            if self._epoch < 0 or self._epochs.changing:
+                self._begin(self._epochs.load(epoch))
+            count = self._simulator.num_agents // self._config.group_size
             random = np.random.default_rng([self._config.seed, 2, epoch])
             order, words = random.permutation(len(self._steps)), (self._tokens != self._pad_id).sum(1).numpy()
             self._batches = similar_lengths(order, self._steps, words, count, random)
             self._epoch = epoch
         return self._batches[batch].repeat(self._config.group_size)
+
+    def _begin(self, dataset: Dataset) -> None:
+        """Prepares a batch of agents, and what has to be known of every episode of a dataset."""
+        self._dataset, config = dataset, self._config
+        agents = min(config.batch_size, len(dataset.instances) * config.group_size)
+        self._simulator = Simulator(dataset, agents, Reward(success=config.success), threads=config.threads)
+        tokens = encode_padded(self._tokenizer, dataset.instructions, pad_id=self._pad_id)
+        self._tokens = torch.from_numpy(tokens)
+        self._distances = {name: GeodesicDistances(house) for name, house in dataset.houses.items()}
+        self._steps = np.array([len(instance.episode.demonstration()) for instance in dataset.instances])
 
     def _rewards(self, played: Played) -> NDArray[np.float32]:
         """Returns float32 (T, B): what each step earned, the last one also for fidelity to the demonstration."""

@@ -19,6 +19,7 @@ from vln.envs.language.tokenizer import (
 )
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
+from vln.envs.world.stream import Demonstrations
 from vln.learn.batches import Lesson, Lessons
 from vln.learn.data import spread, training_data
 from vln.learn.imitation import Augment
@@ -54,7 +55,7 @@ def train_speaker(config: SpeakingConfig, folder: Path, resume: bool = False) ->
 def learn_to_speak(
     config: SpeakingConfig,
     run: RunDirectory,
-    train: Dataset,
+    train: Demonstrations,
     validation: Dataset,
     *,
     augment: Augment | None = None,
@@ -104,7 +105,7 @@ def learn_to_speak(
     return load_speaker(run.folder)
 
 
-def new_speaker(config: SpeakingConfig, train: Dataset) -> Saved[Speaker]:
+def new_speaker(config: SpeakingConfig, train: Demonstrations) -> Saved[Speaker]:
     """Returns an untrained speaker made for a dataset's views and words."""
     longest, build_tokenizer = _UNITS[config.unit]
     tokenizer = build_tokenizer(train.instructions)

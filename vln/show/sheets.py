@@ -1,4 +1,4 @@
-"""`vln houses`, `vln episodes` and `vln generate`: looking at generated worlds, and writing them to files."""
+"""`vln houses` and `vln episodes`: looking at generated worlds."""
 
 from collections.abc import Sequence
 from pathlib import Path
