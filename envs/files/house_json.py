@@ -18,6 +18,7 @@ from vln.envs.files.json_fields import Record, located, member_named, name_of, r
 from vln.envs.geometry import Cell, CellKind
 from vln.envs.world.house import Doorway, House, Landmark, Room
 
+_CHARACTERS = [kind.character for kind in CellKind]
 PALETTE = digits + ascii_lowercase  # of the material layer
 HOUSE_FIELDS = (
     *("house_id", "cell_size", "stride", "structure", "materials", "material"),
@@ -37,9 +38,9 @@ def house_to_json(house: House) -> dict[str, Any]:
         "house_id": house.house_id,
         "cell_size": house.cell_size,
         "stride": house.stride,
-        "structure": ["".join(CellKind(kind).character for kind in row) for row in house.structure],
+        "structure": ["".join(map(_CHARACTERS.__getitem__, row)) for row in house.structure.tolist()],
         "materials": [name_of(Material(material)) for material in used],
-        "material": ["".join(character[material] for material in row) for row in house.material.tolist()],
+        "material": ["".join(map(character.__getitem__, row)) for row in house.material.tolist()],
         "rooms": [{"category": name_of(one.category), "cells": _names(sorted(one.cells))} for one in house.rooms],
         "doorways": [
             {"kind": name_of(one.kind), "cells": _names(one.cells), "rooms": list(one.rooms)}
