@@ -3,8 +3,10 @@
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from vln.envs.errors import InputError
 
@@ -25,6 +27,34 @@ def write_bytes(path: Path, content: bytes) -> None:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         _write(temporary, content)
+        temporary.replace(target)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            raise InputError(f"{path} cannot be written ({error.strerror})") from error
+        raise
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[TextIO]:
+    """Opens a text file to be written bit by bit, which appears at the end: as `write_bytes` writes it.
+
+    Raises:
+        InputError: if it cannot be written; after any exception nothing is left behind.
+    """
+    target = path.resolve()
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        with target.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        return
+    temporary = target.with_name(f".{target.name}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         temporary.replace(target)
     except BaseException as error:
         with suppress(OSError):

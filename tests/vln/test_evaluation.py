@@ -27,7 +27,7 @@ def rooms(tmp_path_factory):
 @pytest.fixture
 def nothing_runs(monkeypatch):
     """What is refused is refused before anything is loaded."""
-    monkeypatch.setattr(evaluation, "load_dataset", None)
+    monkeypatch.setattr(evaluation.SourceConfig, "resolve", None)
 
 
 def test_the_report_of_a_beam(rooms, tmp_path, capsys):

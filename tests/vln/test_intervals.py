@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, norm, t
 
+from vln.judge import intervals
 from vln.judge.intervals import (
     ALONE,
     bootstrap_intervals,
@@ -158,3 +159,16 @@ def test_rates_over_groups_keep_between_0_and_1():
     values = ones(1, 40)
     low, high, _ = rate_interval(values, groups_of_use({"path": np.arange(40) // 8}, 40))
     assert 0 <= low < 1 / 40 < high <= 1
+
+
+def test_of_many_groups_the_bounds_are_those_that_a_bootstrap_finds(monkeypatch):
+    random = np.random.default_rng(0)
+    labels = np.repeat(np.arange(3000), random.integers(1, 4, 3000))
+    table = np.stack([random.random(len(labels)) + labels % 7, random.random(len(labels)) < 0.3])
+    drawn = bootstrap_intervals(table, {"group": labels})
+    monkeypatch.setattr(intervals, "_MANY", 2999)
+    found = bootstrap_intervals(table, {"group": labels})
+    for one, other in zip(drawn, found, strict=True):
+        assert one != other
+        assert other.width == pytest.approx(one.width, rel=0.06)
+        assert other.low == pytest.approx(one.low, abs=0.06 * one.width)

@@ -1,6 +1,6 @@
 """Two policies on the same episodes: what one does that the other does not, and whether that may be chance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,14 +8,13 @@ from rich.table import Table
 from scipy.stats import binomtest
 
 from vln.judge.intervals import Groups, means_with_intervals
+from vln.judge.scoring import Columns
 from vln.judge.tables import print_table
 
 DIFFERENCES = ("success_rate", "spl")
 
 
-def compare(
-    columns: Mapping[str, Sequence[float]], other: Mapping[str, Sequence[float]], groups: Groups, seed: int = 0
-) -> dict[str, Any]:
+def compare(columns: Columns, other: Columns, groups: Groups, seed: int = 0) -> dict[str, Any]:
     """Returns how a policy does beside another one on the same episodes, as JSON values.
 
     "both", "only", "only_other" and "neither" count the episodes by who succeeds; "p_mcnemar" is McNemar's exact

@@ -1,16 +1,11 @@
-"""What became of every single episode: a line each, for spreadsheets (.csv) and for programs (.jsonl)."""
+"""What became of every single episode."""
 
-import csv
-import json
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from typing import Any
 
 from vln.envs.simulation.played import Trajectory
 from vln.envs.world.dataset import Dataset
 from vln.judge.scoring import Columns, shortest_distances
-
-SUFFIXES = (".csv", ".jsonl")
 
 
 def episode_rows(
@@ -39,14 +34,3 @@ def episode_rows(
             "end_heading": end.heading.name.lower(),
             **{name: values[number] for name, values in columns.items()},
         }
-
-
-def rows_text(rows: Sequence[dict[str, Any]], suffix: str) -> str:
-    """Returns rows with the same names as the text of a file with this suffix, one of `SUFFIXES`."""
-    if suffix == ".jsonl":
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    out = StringIO()
-    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()

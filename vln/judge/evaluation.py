@@ -1,23 +1,30 @@
 """`vln evaluate`: policies on one split, scored, compared episode by episode, and written to files."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from vln.agents.critic import MatchingCritic
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import Policy
-from vln.envs.corpora.sources import SourceConfig, load_dataset
+from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import check_writable, write_text
-from vln.envs.files.episode_json import save_submission
 from vln.envs.simulation.played import Trajectory
 from vln.envs.world.dataset import Dataset
+from vln.envs.world.stream import Stream
+from vln.envs.world.task import Task
 from vln.judge.comparison import compare, print_differences
-from vln.judge.episode_results import SUFFIXES, episode_rows, rows_text
-from vln.judge.scoring import Columns, groups_of, score_columns, summarise
+from vln.judge.episode_files import SUFFIXES, EpisodeFiles
+from vln.judge.intervals import Groups
+from vln.judge.scoring import Columns, summary
 from vln.judge.tables import TABLE_SUFFIXES, comparison_cells, print_comparison, print_scores, table_text
+from vln.judge.tally import Tally
 from vln.options import Inference, Outputs
 from vln.play.beam_search import walk_by_beam
 from vln.play.policies import load_policy
@@ -25,23 +32,39 @@ from vln.play.rollout import run_policy_in_batches
 from vln.play.speak import load_speaker_for
 from vln.progress import progress_bar
 
+OnBatch = Callable[[int], None]
+
 
 class Evaluation(NamedTuple):
     """What a policy did on a split, and what that is worth.
 
     Attributes:
         label: the policy's name, and what it was deprived of.
-        dataset: the split as the policy sees it.
-        trajectories: what it did, one per instance.
-        columns: all scores of each.
-        values: their means and intervals, as JSON values.
+        columns: all scores of each episode.
+        groups: which episodes belong together.
+        values: means and intervals, as JSON values.
     """
 
     label: str
-    dataset: Dataset
-    trajectories: Sequence[Trajectory]
     columns: Columns
+    groups: Groups
     values: dict[str, Any]
+
+
+class Run(NamedTuple):
+    """A policy about to be run.
+
+    Attributes:
+        label: the policy's name, and what it was deprived of.
+        task: the rules, with the eyes of the policy.
+        play: lets it play a part of the episodes; told of every batch.
+        tally: gathers the scores.
+    """
+
+    label: str
+    task: Task
+    play: Callable[[Dataset, OnBatch], Sequence[Trajectory]]
+    tally: Tally
 
 
 def evaluate_and_report(
@@ -63,34 +86,65 @@ def evaluate_and_report(
     """
     check_names(names)
     check_outputs(outputs, len(names))
-    dataset = load_dataset(source)
-    if not dataset.instances:
-        raise InputError(f"{dataset.source} {dataset.split}: no episodes to play; choose another split or limit")
+    parts = source.resolve().shards()
+    first = parts[0]
     # All are loaded before one is run: a wrong name is not found out after minutes.
     loaded = {
-        name: load_policy(name, dataset, blind=blind, deaf=deaf, seed=seed, temperature=inference.temperature)
+        name: load_policy(name, first, blind=blind, deaf=deaf, seed=seed, temperature=inference.temperature)
         for name in names
     }
-    searchers = {
-        name: (searchable(name, policy), critic_for(inference.speaker, seen))
-        for name, (policy, seen) in loaded.items()
-        if inference.beam
-    }
     deprived = [*(["blind"] if blind else []), *(["deaf"] if deaf else [])]
+    runs = [
+        Run(" ".join([name, *deprived]), seen.task, _player(name, policy, seen, inference), Tally())
+        for name, (policy, seen) in loaded.items()
+    ]
+    with ExitStack() as stack:
+        files = EpisodeFiles(outputs, stack)
+        _run_all(runs, chain([first], (parts[number] for number in range(1, len(parts)))), _size(parts), files)
+    about = parts if isinstance(parts, Stream) else first
     evaluations = []
-    for name, (policy, seen) in loaded.items():
-        label = " ".join([name, *deprived])
-        if inference.beam:
-            searcher, critic = searchers[name]
-            trajectories = search_with_progress(searcher, seen, label, inference, critic)
-        else:
-            trajectories = run_with_progress(policy, seen, label)
-        columns = score_columns(seen, trajectories)
-        values = {"policy": label, **summarise(seen, trajectories, columns, seed)}
-        evaluations.append(Evaluation(label, seen, trajectories, columns, values))
+    for run in runs:
+        columns, groups = run.tally.columns(), run.tally.groups()
+        values = {"policy": run.label, **summary(replace(about, task=run.task), columns, groups, seed)}
+        evaluations.append(Evaluation(run.label, columns, groups, values))
     differences = differences_from_first(evaluations, seed)
     _print(evaluations, differences)
     _write(evaluations, differences, outputs)
+
+
+def _size(parts: Sequence[Dataset]) -> int:
+    """Returns the number of instances of all parts, none of which has to be read for that."""
+    return sum(parts.sizes) if isinstance(parts, Stream) else sum(len(part.instances) for part in parts)
+
+
+def _player(
+    name: str, policy: Policy, seen: Dataset, inference: Inference
+) -> Callable[[Dataset, OnBatch], Sequence[Trajectory]]:
+    """Returns what lets a policy play a part of the episodes, in the mind's beam if that is asked for."""
+    if not inference.beam:
+        return lambda part, on_batch: run_policy_in_batches(policy, part, _all(part), on_batch=on_batch)
+    searcher, critic = searchable(name, policy), critic_for(inference.speaker, seen)
+
+    def search(part: Dataset, on_batch: OnBatch) -> Sequence[Trajectory]:
+        beam, pragmatic = inference.beam, inference.pragmatic
+        return walk_by_beam(searcher, part, _all(part), beam, critic, pragmatic, on_batch=on_batch)
+
+    return search
+
+
+def _run_all(runs: Sequence[Run], parts: Iterable[Dataset], size: int, files: EpisodeFiles) -> None:
+    """Lets every policy play every part, of which one is held at a time."""
+    with progress_bar() as bar:
+        tasks = [bar.add_task(run.label, total=size, score="") for run in runs]
+        for part in parts:
+            for run, task in zip(runs, tasks, strict=True):
+                seen = replace(part, task=run.task)
+                trajectories = run.play(seen, partial(bar.advance, task))
+                files.add(run.label, seen, trajectories, run.tally.add(seen, trajectories))
+
+
+def _all(part: Dataset) -> range:
+    return range(len(part.instances))
 
 
 def check_names(names: Sequence[str]) -> None:
@@ -156,7 +210,7 @@ def critic_for(speaker: Path | None, seen: Dataset) -> MatchingCritic | None:
 
 def run_with_progress(policy: Policy, dataset: Dataset, name: str) -> list[Trajectory]:
     """Runs a policy on every instance of a dataset, with a progress bar."""
-    numbers = range(len(dataset.instances))
+    numbers = _all(dataset)
     with progress_bar() as bar:
         task = bar.add_task(name, total=len(numbers), score="")
         return run_policy_in_batches(policy, dataset, numbers, on_batch=lambda count: bar.advance(task, count))
@@ -170,7 +224,7 @@ def search_with_progress(
     critic: MatchingCritic | None = None,
 ) -> list[Trajectory]:
     """Searches a walk for every instance of a dataset, with a progress bar."""
-    numbers = range(len(dataset.instances))
+    numbers = _all(dataset)
     with progress_bar() as bar:
         task = bar.add_task(name, total=len(numbers), score="")
         return walk_by_beam(
@@ -187,13 +241,12 @@ def search_with_progress(
 def differences_from_first(evaluations: Sequence[Evaluation], seed: int) -> dict[str, dict[str, Any]]:
     """Returns how every policy but the first does beside the first, by its label."""
     first, *others = evaluations
-    groups = groups_of(first.dataset, (one.instance for one in first.trajectories))
-    return {other.label: compare(other.columns, first.columns, groups, seed) for other in others}
+    return {other.label: compare(other.columns, first.columns, first.groups, seed) for other in others}
 
 
 def _print(evaluations: Sequence[Evaluation], differences: dict[str, dict[str, Any]]) -> None:
     first = evaluations[0]
-    what = f"{first.dataset.source} {first.dataset.split}, {len(first.trajectories):,} episodes"
+    what = f"{first.values['source']} {first.values['split']}, {first.values['episodes']:,} episodes"
     if len(evaluations) == 1:
         print_scores(f"{first.label} on {what}", first.values)
         return
@@ -206,16 +259,6 @@ def _write(evaluations: Sequence[Evaluation], differences: dict[str, dict[str, A
     if outputs.json is not None:
         several = {"policies": [one.values for one in evaluations], "beside_the_first": differences}
         write_text(outputs.json, json.dumps(several if differences else first.values, indent=2) + "\n")
-    if outputs.submission is not None:
-        poses = {first.dataset.instances[one.instance].instr_id: one.poses for one in first.trajectories}
-        save_submission(poses, outputs.submission)
-    if outputs.per_episode is not None:
-        rows = [
-            row
-            for one in evaluations
-            for row in episode_rows(one.label, one.dataset, one.trajectories, one.columns)
-        ]
-        write_text(outputs.per_episode, rows_text(rows, outputs.per_episode.suffix))
     if outputs.table is not None:
         header, body = comparison_cells({one.label: one.values for one in evaluations})
         write_text(outputs.table, table_text(header, body, outputs.table.suffix))

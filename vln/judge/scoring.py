@@ -1,6 +1,6 @@
 """Scores of played episodes, one by one and in the mean, and which episodes belong together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,10 +12,11 @@ from vln.envs.geometry import is_near
 from vln.envs.metrics import GeodesicDistances, Scores, path_efficiency, score
 from vln.envs.simulation.played import Trajectory
 from vln.envs.world.dataset import Dataset
-from vln.judge.intervals import means_with_intervals
+from vln.envs.world.stream import Stream
+from vln.judge.intervals import Groups, means_with_intervals
 from vln.judge.tables import SHARES
 
-Columns = dict[str, list[float]]  # scores by name, one value per episode
+Columns = Mapping[str, Sequence[float] | NDArray[np.float64]]  # scores by name, one value per episode
 
 
 def score_trajectories(dataset: Dataset, trajectories: Iterable[Trajectory]) -> list[Scores]:
@@ -51,7 +52,8 @@ def score_columns(dataset: Dataset, trajectories: Sequence[Trajectory]) -> Colum
     if not trajectories:
         raise InputError(f"{dataset.source} {dataset.split}: no episodes to score; choose another split or limit")
     scores = score_trajectories(dataset, trajectories)
-    columns = {name: [float(getattr(one, name)) for one in scores] for name in asdict(scores[0])}
+    names = asdict(scores[0])
+    columns: dict[str, Sequence[float]] = {name: [float(getattr(one, name)) for one in scores] for name in names}
     lenient = dataset.task.lenient_distance
     if lenient is not None:
         stops = [
@@ -121,15 +123,26 @@ def summarise(
         columns: its scores.
         seed: of the policy, and of the resampling.
     """
-    groups = groups_of(dataset, (one.instance for one in trajectories))
+    return summary(dataset, columns, groups_of(dataset, (one.instance for one in trajectories)), seed)
+
+
+def summary(about: Dataset | Stream, columns: Columns, groups: Groups, seed: int = 0) -> dict[str, Any]:
+    """Returns means, intervals, and what they are of, as JSON values.
+
+    Args:
+        about: what was played.
+        columns: every score, of N episodes.
+        groups: which episodes belong together, see `groups_of`.
+        seed: of the policy, and of the resampling.
+    """
     return {
-        "source": dataset.source,
-        "split": dataset.split,
-        "episodes": len(trajectories),
+        "source": about.source,
+        "split": about.split,
+        "episodes": len(next(iter(columns.values()))),
         "groups": {kind: int(labels.max()) + 1 for kind, labels in groups.items()},
-        "success_distance": dataset.task.success_distance,
-        "exact_pose": dataset.task.exact_pose,
-        "lenient_distance": dataset.task.lenient_distance,
+        "success_distance": about.task.success_distance,
+        "exact_pose": about.task.exact_pose,
+        "lenient_distance": about.task.lenient_distance,
         "seeds": [seed],
         **means_with_intervals(columns, groups, shares=SHARES, seed=seed),
     }
