@@ -71,7 +71,8 @@ def neighbourhood(
         position: float (V * U, D).
         squeeze: from D to S features.
     """
-    added = own @ kernel.permute(2, 3, 1, 0)
+    # Of each kind what it adds to each of its neighbours; the last one stands for what is outside the view.
+    added = functional.pad(own @ kernel.permute(2, 3, 1, 0).flatten(0, 1), (0, 0, 0, 1))
     layer = squeeze.weight, squeeze.bias
     return Surroundings(*_Neighbourhood.apply(cells, own, added, bias, position, *layer))  # type: ignore[no-untyped-call]
 
@@ -92,7 +93,7 @@ class _Neighbourhood(torch.autograd.Function):
     def backward(ctx: Any, to_features: Tensor, to_squeezed: Tensor) -> tuple[Tensor | None, ...]:  # type: ignore[override]
         cells, passed, features, squeeze = ctx.saved_tensors
         size, places = to_features.shape[2], to_features.shape[1]
-        shapes = (ctx.kinds, size), (3, 3, ctx.kinds, size), (size,), (places, size)
+        shapes = (ctx.kinds, size), (9, ctx.kinds + 1, size), (size,), (places, size)
         gradients = [to_features.new_zeros(shape) for shape in shapes]
         to_outputs = to_features.contiguous(), to_squeezed.contiguous()
         look_around_back(*arrays(cells, passed, squeeze, *to_outputs, *gradients))

@@ -5,6 +5,7 @@ most in BabyAI 1.1 (Hui et al., 2020).
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from math import inf
 from typing import Any, NamedTuple
 
@@ -161,11 +162,23 @@ class PixelsEncoder(nn.Module):
         if view.dim() == 5:
             view = view.roll(1, 1).transpose(1, 2).flatten(2, 3)
         # Seen channel by channel, (B, height, width, 3) is the layout that convolutions are fastest in.
-        pictures = (view.float() / 127.5 - 1).permute(0, 3, 1, 2)
-        features = self.network(pictures).flatten(2).transpose(1, 2) + self.position
+        pictures = view.float().div_(127.5).sub_(1).permute(0, 3, 1, 2)
+        with _short_numbers(pictures, self.training):
+            patches = self.network(pictures)
+        features = patches.float().flatten(2).transpose(1, 2) + self.position
         summary = self.summary(self.squeeze(features).flatten(1))
         mask = torch.ones(features.shape[:2], dtype=torch.bool, device=view.device)
         return Patches(features, mask, summary)
+
+
+def _short_numbers(pictures: Tensor, training: bool) -> AbstractContextManager[Any]:
+    """Returns a context in which convolutions are computed in bfloat16, where that is faster and an agent learns.
+
+    Weights, gradients of weights and all else stay float32, and an agent at work sees the same on every machine.
+    """
+    supported = getattr(torch.cpu, "_is_avx512_bf16_supported", bool)
+    pays = training and pictures.device.type == "cpu" and supported()
+    return torch.autocast("cpu", torch.bfloat16) if pays else nullcontext()
 
 
 class EncoderKind(NamedTuple):

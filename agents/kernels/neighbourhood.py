@@ -41,46 +41,39 @@ def look_around(kinds, own, added, bias, position, features, passed):  # type: i
     Args:
         kinds: int32 (N, V, U).
         own: float (K, D): of each kind.
-        added: float (3, 3, K, D): what a neighbour of each kind adds.
+        added: float (9, K + 1, D): what a neighbour of each kind adds, row by row; the last kind is none at all.
         bias: float (D,).
         position: float (V * U, D).
         features: float (N, V * U, D): the result.
         passed: bool (N, V * U, D): gets where the sum was above 0.
     """
     number, rows, columns = kinds.shape
-    size = len(bias)
-    total = np.empty(size, dtype=position.dtype)
+    around, total = np.empty(9, dtype=np.int64), np.empty(len(bias), dtype=position.dtype)
     for view in range(number):
         for row in range(rows):
             for column in range(columns):
+                _neighbours(kinds, view, row, column, len(own), around)
+                place, kind = row * columns + column, kinds[view, row, column]
                 total[:] = bias
-                for down in range(3):
-                    r = row + down - 1
-                    if r < 0 or r >= rows:
-                        continue
-                    for right in range(3):
-                        c = column + right - 1
-                        if c < 0 or c >= columns:
-                            continue
-                        adds = added[down, right, kinds[view, r, c]]
-                        for feature in range(size):
-                            total[feature] += adds[feature]
-                place = row * columns + column
-                mine, out, through = own[kinds[view, row, column]], features[view, place], passed[view, place]
-                there = position[place]
-                for feature in range(size):
-                    through[feature] = total[feature] > 0
-                    out[feature] = mine[feature] + there[feature] + max(total[feature], np.float32(0))
+                for side in range(0, 9, 3):
+                    one, two, three = around[side], around[side + 1], around[side + 2]
+                    for feature in range(len(total)):
+                        both = added[side, one, feature] + added[side + 1, two, feature]
+                        total[feature] += both + added[side + 2, three, feature]
+                for feature in range(len(total)):
+                    passed[view, place, feature] = total[feature] > 0
+                for feature in range(len(total)):
+                    known = own[kind, feature] + position[place, feature]
+                    features[view, place, feature] = known + max(total[feature], np.float32(0))
 
 
 @part_of_reordering_kernel
-def _from_both(to_features, to_squeezed, squeeze, gradient):  # type: ignore[no-untyped-def]
-    """Writes the gradient of features (D,), from that of others and of those squeezed from them (S,)."""
-    gradient[:] = to_features
-    for narrow in range(len(squeeze)):
-        weight, row = to_squeezed[narrow], squeeze[narrow]
-        for feature in range(len(gradient)):
-            gradient[feature] += weight * row[feature]
+def _neighbours(kinds, view, row, column, nothing, around):  # type: ignore[no-untyped-def]
+    """Writes the kinds of the nine cells around and at a place; `nothing` outside the view."""
+    for side in range(9):
+        r, c = row + side // 3 - 1, column + side % 3 - 1
+        inside = 0 <= r < kinds.shape[1] and 0 <= c < kinds.shape[2]
+        around[side] = kinds[view, r, c] if inside else nothing
 
 
 @reordering_kernel
@@ -92,38 +85,50 @@ def look_around_back(  # type: ignore[no-untyped-def]
     Args:
         kinds: int32 (N, V, U).
         passed: bool (N, V * U, D).
-        squeeze: float (S, D): the features were also squeezed by this matrix; their gradient is made on the way,
-            and never written.
+        squeeze: float (S, D), S even: the features were also squeezed by this matrix; their gradient is made on
+            the way, and never written.
         to_features: float (N, V * U, D).
         to_squeezed: float (N, V * U, S).
         to_own: float (K, D).
-        to_added: float (3, 3, K, D).
+        to_added: float (9, K + 1, D).
         to_bias: float (D,).
         to_position: float (V * U, D).
     """
     number, rows, columns = kinds.shape
-    size = len(to_bias)
-    gradient, total = np.empty(size, dtype=to_position.dtype), np.empty(size, dtype=to_position.dtype)
+    size, nothing = len(to_bias), len(to_own)
+    gradient, around = np.empty(size, dtype=to_position.dtype), np.empty(9, dtype=np.int64)
     for view in range(number):
         for row in range(rows):
             for column in range(columns):
-                place = row * columns + column
-                through = passed[view, place]
-                _from_both(to_features[view, place], to_squeezed[view, place], squeeze, gradient)
-                mine, there = to_own[kinds[view, row, column]], to_position[place]
+                _neighbours(kinds, view, row, column, nothing, around)
+                place, kind = row * columns + column, kinds[view, row, column]
+                _from_both(view, place, to_features, to_squeezed, squeeze, gradient)
                 for feature in range(size):
-                    mine[feature] += gradient[feature]
-                    there[feature] += gradient[feature]
-                    total[feature] = gradient[feature] * through[feature]
-                    to_bias[feature] += total[feature]
-                for down in range(3):
-                    r = row + down - 1
-                    if r < 0 or r >= rows:
-                        continue
-                    for right in range(3):
-                        c = column + right - 1
-                        if c < 0 or c >= columns:
-                            continue
-                        adds = to_added[down, right, kinds[view, r, c]]
-                        for feature in range(size):
-                            adds[feature] += total[feature]
+                    to_own[kind, feature] += gradient[feature]
+                for feature in range(size):
+                    to_position[place, feature] += gradient[feature]
+                for feature in range(size):
+                    gradient[feature] *= passed[view, place, feature]
+                for feature in range(size):
+                    to_bias[feature] += gradient[feature]
+                _to_neighbours(around, gradient, to_added)
+
+
+@part_of_reordering_kernel
+def _from_both(view, place, to_features, to_squeezed, squeeze, gradient):  # type: ignore[no-untyped-def]
+    """Writes the gradient of the features (D,) of a place, from theirs and that of what was squeezed from them."""
+    for feature in range(len(gradient)):
+        gradient[feature] = to_features[view, place, feature]
+    for narrow in range(0, len(squeeze), 2):
+        one, other = to_squeezed[view, place, narrow], to_squeezed[view, place, narrow + 1]
+        for feature in range(len(gradient)):
+            gradient[feature] += one * squeeze[narrow, feature] + other * squeeze[narrow + 1, feature]
+
+
+@part_of_reordering_kernel
+def _to_neighbours(around, gradient, to_added):  # type: ignore[no-untyped-def]
+    """Adds a gradient (D,) to those of what nine neighbours add."""
+    for side in range(9):
+        kind = around[side]
+        for feature in range(len(gradient)):
+            to_added[side, kind, feature] += gradient[feature]
