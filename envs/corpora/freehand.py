@@ -22,18 +22,22 @@ def load_freehand(split: str, style: str) -> Dataset:
 
     Args:
         split: "train", "val" or "test".
-        style: "route" or "goal".
+        style: "route", "goal", or both joined by "+".
 
     Raises:
         InputError: if there is no such style, or the file of the split cannot be read.
     """
-    if style not in MOST_ACTIONS:
-        raise InputError(f"freehand has no style {style!r}; choose one of {', '.join(MOST_ACTIONS)}")
+    styles = style.split("+")
+    for name in styles:
+        if name not in MOST_ACTIONS:
+            raise InputError(
+                f"freehand has no style {name!r}; choose one of {', '.join(MOST_ACTIONS)}, or both by +"
+            )
     dataset = _split(split)
     return replace(
         dataset,
-        episodes=tuple(episode for episode in dataset.episodes if episode.origin.style == style),
-        task=replace(dataset.task, max_steps=MOST_ACTIONS[style]),
+        episodes=tuple(episode for episode in dataset.episodes if episode.origin.style in styles),
+        task=replace(dataset.task, max_steps=max(MOST_ACTIONS[name] for name in styles)),
     )
 
 

@@ -30,7 +30,15 @@ KEPT = 64  # homes that are remembered once they have been made
 _TRIALS = 3
 _VIEW = LocalView(ahead=8, behind=0, side=4)
 # Who knows only the goal, or no turns, has to look around for it.
-_MOST_ACTIONS = {"full": 80, "terse": 80, "verbose": 80, "landmark": 120, "goal": 200}
+_MOST_ACTIONS = {
+    "full": 80,
+    "terse": 80,
+    "verbose": 80,
+    "landmark": 120,
+    "goal": 200,
+    "free": 80,
+    "free_goal": 200,
+}
 TASKS = {style: Task(success_distance=1.0, max_steps=_MOST_ACTIONS[style], eyes=_VIEW) for style in STYLES}
 
 

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from vln.envs.corpora.gridhouse_splits import LONGEST, SHORTEST, Split, is_held_out_pair
 from vln.envs.errors import InputError
 from vln.envs.geometry import Cell, Heading, Pose
+from vln.envs.language.english.describe import FREE_STYLES, Plan
 from vln.envs.language.plans.interpreter import find, follow
+from vln.envs.language.plans.legs import LegPlan, plan_legs
 from vln.envs.language.plans.plan import RoutePlan, StepsCue, Until, WaypointPlan
 from vln.envs.language.plans.route_plan import plan_route
 from vln.envs.language.plans.surroundings import Surroundings, surroundings
@@ -33,7 +35,7 @@ class Route:
     heading: Heading
     path: tuple[Cell, ...]
     distance: float  # metres
-    plan: RoutePlan | WaypointPlan
+    plan: Plan
 
 
 class _Goal(NamedTuple):
@@ -122,11 +124,11 @@ class RouteSampler:
         metres = float(np.float32(moves.item(end)) * np.float32(self._house.stride * self._house.cell_size))
         return Route(start.heading, path, metres, plan)
 
-    def _plan(
-        self, path: tuple[Cell, ...], start: Pose, goal: _Goal, colours: bool
-    ) -> RoutePlan | WaypointPlan | None:
+    def _plan(self, path: tuple[Cell, ...], start: Pose, goal: _Goal, colours: bool) -> Plan | None:
         """Returns the plan of a path if a walker who knows nothing else ends at the goal."""
         plan: RoutePlan | WaypointPlan
+        if self._style in FREE_STYLES:
+            return self._legs(path, start, goal)
         if _fewest_sub_goals(path, surroundings(self._house)) > _most_sub_goals(path):
             return None
         try:
@@ -143,6 +145,16 @@ class RouteSampler:
         else:
             outcome = follow(self._house, plan, start)
         return plan if outcome.failure is None and outcome.pose.cell == path[-1] else None
+
+    def _legs(self, path: tuple[Cell, ...], start: Pose, goal: _Goal) -> LegPlan | None:
+        """Returns the legs of a path, if it can be told by legs; counting steps along them leads to the goal."""
+        around = surroundings(self._house)
+        if _fewest_sub_goals(path, around) > _most_sub_goals(path):
+            return None
+        try:
+            return plan_legs(around, path, start.heading, self._house.landmarks.index(goal.landmark))
+        except InputError:  # It turns in a doorway.
+            return None
 
     # Paths.
 

@@ -33,6 +33,7 @@ class Source(ABC):
     """
 
     name: ClassVar[str]
+    in_company: ClassVar[dict[str, str]] = {}  # its options where it is joined to another one
 
     limit: int | None = None
     view: EyesName = "symbolic"

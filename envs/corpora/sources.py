@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from vln.envs.corpora.joint_source import JointSource
 from vln.envs.corpora.source import Augmentation, EyesName, Purpose, Source, SplitSource
 from vln.envs.corpora.vocabulary import corpus_vocabulary
 from vln.envs.errors import InputError
@@ -166,6 +167,7 @@ class FreehandSource(SplitSource):
     name: ClassVar[str] = "freehand"
     splits: ClassVar[tuple[str, ...]] = ("train", "val", "test")
     default_split: ClassVar[dict[Purpose, str]] = {"train": "train", "evaluate": "val"}
+    in_company: ClassVar[dict[str, str]] = {"style": "route+goal"}
 
     style: str = "route"
 
@@ -173,6 +175,10 @@ class FreehandSource(SplitSource):
         from vln.envs.corpora.freehand import load_freehand
 
         return load_freehand(split, self.style)
+
+    def training(self, seed: int) -> tuple[Dataset, Dataset]:
+        """Returns the demonstrations, and the split `val`, by other writers, to choose a checkpoint by."""
+        return self.load("train"), replace(self, split="val", limit=None).load()
 
 
 @dataclass(frozen=True)
@@ -253,15 +259,16 @@ class SourceConfig:
     Attributes:
         source: "gridhouse", "freehand" (free instructions for such houses), "scene" (one house drawn by hand),
             "sail", "alfred", a dataset file (.json, .json.gz), a folder of such files or of shards, or a house of
-            your own: a drawing (.txt).
+            your own: a drawing (.txt). Several of the named ones are joined by "+" ("gridhouse+freehand"), one
+            named twice is drawn twice as often; the options, views and rules are those of the first.
         split: name of the split; several are joined by "+" ("grid+jelly"). Default: what the source trains on,
             or is evaluated on.
         data: SAIL and ALFRED: folder of the corpora; default: the environment variable VLN_DATA.
         level: SAIL: "sentence" (default) or "paragraph".
         language: SAIL: "english" (default) or "mandarin".
         style: generated houses: "full" route instructions (default), "terse", "verbose", "landmark" (landmarks
-            and rooms, hardly a turn) or only the "goal"; several are joined by "+". Freehand: "route" (default)
-            or "goal".
+            and rooms, hardly a turn), only the "goal", or as people put it, in many voices, "free" and
+            "free_goal"; several are joined by "+". Freehand: "route" (default), "goal", or both joined by "+".
         detours: generated houses: share of the paths that are not shortest; default: none.
         noise: generated houses: how carelessly the instructions are written, 0 (default) to 1.
         houses: generated houses: how many; default: the split's own number.
@@ -285,11 +292,14 @@ class SourceConfig:
     view: EyesName = "symbolic"
 
     def resolve(self) -> Source:
-        """Returns the source with its options.
+        """Returns the source with its options; of several joined by "+" the options are those of the first.
 
         Raises:
             InputError: if there is no such source, it lacks one of the options, or one is out of range.
         """
+        names = self.source.split("+")
+        if len(names) > 1 and all(name in CORPORA for name in names):
+            return JointSource(view=self.view, members=tuple(self._members(names)))
         kind, options = self._kind()
         known = [option.name for option in fields(kind)]
         for option in fields(self):
@@ -302,6 +312,16 @@ class SourceConfig:
             options[option.name] = value
         return kind(**options)
 
+    def _members(self, names: Sequence[str]) -> Iterator[Source]:
+        """Yields the sources joined: the first with all options, the others with what they are by themselves."""
+        for name in names:
+            if name == names[0]:
+                yield replace(self, source=name).resolve()
+                continue
+            own = replace(SourceConfig(source=name, view=self.view), **CORPORA[name].in_company)  # type: ignore[arg-type]
+            with_data = any(field.name == "data" for field in fields(CORPORA[name]))
+            yield (replace(own, data=self.data) if with_data else own).resolve()
+
     def _kind(self) -> tuple[type[Source], dict[str, Any]]:
         path = Path(self.source)
         if self.source in CORPORA:
@@ -311,8 +331,8 @@ class SourceConfig:
         if path.name.endswith((".json", ".json.gz")) or path.is_dir():
             return FileSource, {"file": path}
         raise InputError(
-            f"unknown source {self.source!r}; choose one of: {', '.join(CORPORA)}, a dataset file (.json) or a "
-            "folder of them or of shards, or a house of your own (.txt)"
+            f"unknown source {self.source!r}; choose one of: {', '.join(CORPORA)}, several of these joined by +, "
+            "a dataset file (.json) or a folder of them or of shards, or a house of your own (.txt)"
         )
 
 

@@ -10,7 +10,7 @@ from vln.envs.corpora.vocabulary import MAX_WORDS, corpus_vocabulary, vocabulary
 from vln.envs.corpora.write_vocabularies import texts_of
 from vln.envs.errors import InputError
 from vln.envs.files.episode_json import save_dataset
-from vln.envs.language.english.describe import STYLES
+from vln.envs.language.english.describe import FREE_STYLES, STYLES
 from vln.envs.language.tokenizer import build_word_tokenizer
 from vln.envs.language.vocabulary import Vocabulary, vocabulary_of
 
@@ -21,7 +21,8 @@ def test_the_grammar_says_no_word_that_its_vocabulary_lacks():
     words = corpus_vocabulary("gridhouse")
     for split, style in product(("train", "val_phrases"), STYLES):
         dataset = GridhouseSource(split=split, style=style, houses=2, episodes_per_house=8).load()
-        assert (words.encode(dataset.told) != UNKNOWN).all(), (split, style)
+        unknown = words.encode(dataset.told) == UNKNOWN  # typing errors are part of free speech
+        assert unknown.sum() <= (0.01 * unknown.shape[0] * 60 if style in FREE_STYLES else 0), (split, style)
     assert (words.encode(SceneSource().load().told) != UNKNOWN).all()
 
 

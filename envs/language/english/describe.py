@@ -9,11 +9,14 @@ import numpy as np
 
 from vln.envs.categories import LandmarkCategory, RoomCategory
 from vln.envs.errors import InputError
-from vln.envs.language.english.fill import Speech, as_sentence
+from vln.envs.language.english.fill import PIECES_OF, Speech, as_sentence
+from vln.envs.language.english.free.goals import tell_goal
+from vln.envs.language.english.free.teller import tell_freely
 from vln.envs.language.english.full import RouteTeller
 from vln.envs.language.english.noise import with_noise
 from vln.envs.language.english.phrases import PHRASE_SETS
 from vln.envs.language.english.terse import jot_down
+from vln.envs.language.plans.legs import LegPlan
 from vln.envs.language.plans.plan import (
     Crossing,
     RoutePlan,
@@ -22,11 +25,14 @@ from vln.envs.language.plans.plan import (
 )
 from vln.envs.world.episode import Sentence
 
-STYLES = ("full", "terse", "goal", "landmark", "verbose")
+FREE_STYLES = ("free", "free_goal")
+STYLES = ("full", "terse", "goal", "landmark", "verbose", *FREE_STYLES)
+
+Plan = RoutePlan | WaypointPlan | LegPlan
 
 
 def describe(
-    plan: RoutePlan | WaypointPlan,
+    plan: Plan,
     rng: np.random.Generator,
     style: str = "full",
     *,
@@ -36,10 +42,12 @@ def describe(
     """Returns an instruction for a plan and its sentences, which joined by single spaces are the instruction.
 
     Args:
-        plan: what to describe; style "landmark" takes a `WaypointPlan`, "goal" either, the others a `RoutePlan`.
+        plan: what to describe; styles "free" and "free_goal" take a `LegPlan`, "landmark" a `WaypointPlan`, "goal"
+            this or a `RoutePlan`, the others a `RoutePlan`.
         rng: chooses among paraphrases.
         style: "full" for the whole route, "terse" in note form, "verbose" with remarks, "landmark" for rooms and
-            landmarks without turns, "goal" for nothing but where to go.
+            landmarks without turns, "goal" for nothing but where to go; "free" and "free_goal" as people put
+            it, in one of many voices.
         phrases: "train" for the phrases of training, "held_out" for those kept out of it, "all" for both.
         noise: 0 for clean text to 1 for many typing errors, fillers and missing marks.
 
@@ -53,20 +61,27 @@ def describe(
         raise InputError(f"no set of phrases {phrases!r}; choose one of {', '.join(PHRASE_SETS)}")
     if not 0 <= noise <= 1:
         raise InputError(f"noise {noise}: must be from 0 to 1")
-    speech = Speech(rng, phrases)
-    if style == "goal":
-        sentences = [_goal(speech, plan)]
-    elif isinstance(plan, WaypointPlan) != (style == "landmark"):
-        raise InputError(f"style {style!r} does not describe a {type(plan).__name__}")
-    elif isinstance(plan, WaypointPlan):
-        sentences = list(_waypoints(speech, plan))
-    elif style == "terse":
-        sentences = list(jot_down(speech, plan))
-    else:
-        sentences = list(RouteTeller(speech, remarks=style == "verbose").tell(plan))
+    sentences = _told(plan, rng, style, phrases)
     if noise:
         sentences = with_noise(sentences, rng, noise)
     return " ".join(sentence.text for sentence in sentences), tuple(sentences)
+
+
+def _told(plan: Plan, rng: np.random.Generator, style: str, phrases: str) -> list[Sentence]:
+    if isinstance(plan, LegPlan) != (style in FREE_STYLES):
+        raise InputError(f"style {style!r} does not describe a {type(plan).__name__}")
+    if isinstance(plan, LegPlan):
+        return tell_freely(plan, rng) if style == "free" else tell_goal(plan, rng)
+    speech = Speech(rng, PIECES_OF[phrases])
+    if style == "goal":
+        return [_goal(speech, plan)]
+    if isinstance(plan, WaypointPlan) != (style == "landmark"):
+        raise InputError(f"style {style!r} does not describe a {type(plan).__name__}")
+    if isinstance(plan, WaypointPlan):
+        return list(_waypoints(speech, plan))
+    if style == "terse":
+        return list(jot_down(speech, plan))
+    return list(RouteTeller(speech, remarks=style == "verbose").tell(plan))
 
 
 def _goal(speech: Speech, plan: RoutePlan | WaypointPlan) -> Sentence:

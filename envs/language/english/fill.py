@@ -36,19 +36,24 @@ def _pieces(phrase: str) -> _Pieces:
     return tuple((text, slot) for text, slot, _, _ in Formatter().parse(phrase))
 
 
-_PIECES_OF: dict[str, dict[str, tuple[_Pieces, ...]]] = {
-    phrases: {name: tuple(map(_pieces, options)) for name, options in rules.items()}
-    for phrases, rules in PHRASES_OF.items()
-}
+Pieces = Mapping[str, tuple[_Pieces, ...]]  # by rule
+
+
+def pieces_of(rules: Mapping[str, Sequence[str]]) -> Pieces:
+    """Returns the phrases of each rule, cut at their slots."""
+    return {name: tuple(map(_pieces, options)) for name, options in rules.items()}
+
+
+PIECES_OF: Mapping[str, Pieces] = {phrases: pieces_of(rules) for phrases, rules in PHRASES_OF.items()}
 
 
 class Speech:
     """Random words; every choice is a call of `rng.random`."""
 
-    def __init__(self, rng: np.random.Generator, phrases: str) -> None:
-        """Chooses from one set of phrases, a key of `PHRASES_OF`."""
+    def __init__(self, rng: np.random.Generator, rules: Pieces) -> None:
+        """Chooses from the phrases of rules."""
         self._random: Callable[[], float] = rng.random
-        self._rules = _PIECES_OF[phrases]
+        self._rules = rules
         self._words: dict[str, str] = {}
 
     def number(self, limit: int) -> int:

@@ -280,7 +280,7 @@ goal_landmark: which way is it to the {name}? Take me there | I want to see the 
 """
 
 
-def _read(table: str) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def read_table(table: str) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Returns for each rule the phrases of training and the ones held out, the likelier ones more often."""
     rules: dict[str, tuple[list[str], list[str]]] = {}
     for line in table.splitlines():
@@ -298,7 +298,7 @@ def _read(table: str) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     return {name: (tuple(usual), tuple(held_out)) for name, (usual, held_out) in rules.items()}
 
 
-_RULES = _read(_TABLE)
+_RULES = read_table(_TABLE)
 PHRASE_SETS = ("train", "held_out", "all")
 PHRASES_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "train": {name: usual for name, (usual, _) in _RULES.items()},

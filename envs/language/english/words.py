@@ -4,10 +4,11 @@ from string import Formatter
 
 from vln.envs.categories import LandmarkCategory, RoomCategory
 from vln.envs.language.english.fill import SIDE_WORDS
+from vln.envs.language.english.free.vocabulary import free_texts
 from vln.envs.language.english.noise import FILLERS, HESITATIONS
 from vln.envs.language.english.phrases import DOORWAY_WORDS, NUMBERS, ORDINALS, PHRASES_OF
 
-_MARKS = ". , ? ! ' -"
+_MARKS = ". , ? ! ' - ; : & @"
 _NUMBERS = range(100)  # "12 steps", "the 11th door": more than ten of anything are rare, and a hundred impossible
 
 
@@ -21,4 +22,4 @@ def grammar_texts() -> set[str]:
         texts.update((*category.kind.words, category.colour_word))
     texts.update((*SIDE_WORDS.values(), *NUMBERS, *ORDINALS, *map(str, _NUMBERS)))
     texts.update(("a", "an", "the", "step", "steps", "th", *_MARKS.split()))
-    return texts
+    return texts | free_texts()

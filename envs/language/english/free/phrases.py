@@ -1,0 +1,505 @@
+"""The table of free phrases, in the form of `vln.envs.language.english.phrases`.
+
+`{steps}` is "four steps", `{n}` the bare number; `{the}` is the article, which some voices leave out.
+"""
+
+from vln.envs.categories import LandmarkCategory, RoomCategory
+from vln.envs.geometry import CellKind
+
+TABLE = """
+# Going, turning, counting.
+go: walk * 4 | go * 5 | head * 2 | continue | carry on | keep going | proceed | move | step | advance | come
+    | wander | stroll | march
+on: continue * 2 | keep going * 2 | carry on * 2 | go on * 2 | keep on | keep walking | proceed | walk on
+    | go straight on | go straight | keep straight on | stay straight | head straight on | keep straight
+    | carry straight on
+turn_left_or_right: turn {side} * 12 | go {side} * 5 | take a {side} * 2 | make a {side} | hang a {side}
+    | turn to your {side} | turn to the {side} * 2 | swing {side} | bear {side} | face {side} | rotate {side}
+    | {side} turn | make a {side} turn | take a {side} turn | turn {side} here | take the {side}
+    | turn yourself to the {side} | quarter turn {side} | then it's {side} | it's a {side} | cut {side}
+    | do a {side} | rotate 90 degrees to the {side} | turn 90 degrees {side}
+turn_bare: {side} * 6 | {side} turn | then {side} | go {side} * 2 | {side} again | turn {side} * 2
+turn_back: turn around * 6 | turn round * 2 | turn right around | turn all the way around * 2 | make a half turn
+    | do a 180 | about-face | turn completely around | spin around | turn about | turn your back to it
+    | make a U-turn | turn around completely | face the other way | do an about turn | turn right round
+    | it's behind you, turn around | perform a 180 degree rotation | about turn | half-turn
+turn_back_bare: turn around * 2 | about turn | behind you | 180 | turn round | around
+turn_facing: turn {side} so the {facing} is in front of you | turn {side} towards the {facing} * 2
+    | turn {side} to face the {facing} | {side}, towards the {facing} * 2 | turn to the {facing} on your {side}
+    | go {side} toward the {facing}
+back_facing: turn around to the {facing} | turn around so that the {facing} is in front of you
+    | turn around to face the {facing}
+again: again * 2 | once more
+
+walk_steps: {go} {steps} * 6 | {go} forward {steps} * 2 | take {steps} * 3 | {steps} * 4 | {go} {steps} forward
+    | {go} straight for {steps} * 2 | {go} straight {steps} * 2 | {steps} forward * 2 | {steps} ahead
+    | {steps} straight on | {go} for {steps} | go ahead {steps} | go up {steps} | make {steps} | go {n}
+    | walk {n} | it's {steps} | take {steps} forward | for {steps}
+walk_bare: {n} * 4 | {steps} * 4 | {n} forward | {steps} on | {n} up | for {n}
+walk_one: {go} one step * 2 | take one step * 2 | take a step * 2 | one step * 3 | a single step
+    | step forward once | just one step * 2 | take a single step | go one step forward | one step forward * 2
+    | take one step forward * 2 | move one step | a step | one pace
+turn_steps: take {steps} to the {side} * 2 | {go} {steps} {side} | {side} {n} | {side} {steps} * 3
+    | {side} for {steps} * 2 | {n} {side} | {steps} to the {side} * 2 | {side} by {steps} | {steps} {side}
+    | go {side} {steps} * 2 | turn {side} for {steps} * 2 | turn {side} and {go} {steps} * 2
+sidestep: step {n} to the {side} and {on} | take {steps} to the {side} and {on}
+    | sidestep to the {side} by {n} and {on} | shift {steps} to the {side} and {on} in the same direction
+    | {steps} to the {side}, then straight on as before | move over {steps} to the {side} and {on}
+    | go {steps} {side} and then {on} the way you were going | {side} {n}, then forward again
+    | scoot {side} {n} and {on} | sidestep {side} {steps}, then {on} | dodge {side} {n} and {on}
+    | step {side} {n} and then face forward again | {side} {steps} and straight again | jog {side} {n} and {on}
+
+# Until.
+until: until * 6 | till * 3 | as far as where | up to where | to the point where | up until | until the moment
+until_level: {until} the {thing} is on your {side} * 3 | {until} you have the {thing} on your {side} * 2
+    | {until} you're next to the {thing} on the {side} * 2 | {until} you reach the {thing} on your {side} * 2
+    | {until} you get to the {thing} on the {side} * 2 | {until} you come level with the {thing}
+    | as far as the {thing} * 2 | up to the {thing} * 2 | to the {thing} on your {side} * 2
+    | {until} you're beside the {thing} | {until} the {thing} comes up on your {side} | to the {thing}
+    | {until} you draw level with the {thing} | {until} you get to the {thing}
+    | {until} the {thing} is {at_side} * 2 | {until} you see the {thing} right by you on the {side}
+    | {until} the {thing} begins on your {side} | {until} the {thing} starts on the {side}
+    | {until} you meet the {thing} on the {side}
+until_passed: {until} you're past the {thing} * 3 | {until} you've passed the {thing} * 3
+    | {until} you're just past the {thing} on your {side} * 2 | to the end of the {thing}
+    | {until} the {thing} is behind you * 2 | past the {thing} on your {side} * 2 | just past the {thing} * 3
+    | {until} the {thing} ends | {until} the {thing} on your {side} ends
+    | all along the {thing} and one step more | beyond the {thing} | {until} you clear the {thing}
+    | {until} you run out of {thing} | past the end of the {thing} * 2 | by the {thing} and stop right after it
+    | {until} you leave the {thing} behind | {until} the {thing} is over
+    | {until} it finishes, the {thing} on the {side}
+until_door: {until} there's a {door} on your {side} * 4 | {until} you see a {door} on the {side} * 3
+    | {until} you reach the {door} on your {side} * 2 | {until} you come to a {door} on your {side} * 2
+    | to the {door} on your {side} * 2 | {until} a {door} opens on your {side}
+    | {until} the {door} is on your {side} | as far as the {door} on the {side} | up to the {door} on the {side}
+    | {until} you get to the {door} on the {side} | {until} the {door} appears at your {side}
+    | {until} you are level with the {door} on the {side} | {until} you find a {door} on the {side}
+    | {until} you're at the {door} on your {side} | {until} you've a {door} {at_side}
+until_nth_door: to the {nth} {door} on your {side} * 2 | {until} the {nth} {door} on the {side} * 2
+    | {until} you reach the {nth} {door} on your {side} * 2
+    | not the first {door} on the {side}, go to the {nth} * 2
+    | past the first {door} on the {side} and on to the {nth}
+    | {until} you come to the {nth} {door} on your {side}
+    | skip the first {door} and go as far as the {nth} one on the {side}
+    | ignore the first {door} on the {side} and go on to the {nth}
+until_blocked: {until} you reach the {thing} * 3 | to the {thing} * 2 | up to the {thing} * 3
+    | {until} the {thing} is right in front of you * 2 | right up to the {thing} * 2
+    | {until} the {thing} stops you * 2 | {until} you bump into the {thing} | {until} you get to the {thing} * 2
+    | {until} you're in front of the {thing} | {until} you face the {thing}
+    | {until} the {thing} is directly ahead | {until} you can't go further because of the {thing}
+    | all the way to the {thing} * 2 | {until} the {thing} is dead ahead | straight to the {thing}
+    | {until} the {thing} blocks the way
+until_wall: to the wall * 3 | {until} you reach the wall * 2 | all the way to the end * 2
+    | {until} you can't go any further | {until} the wall stops you | to the end of the room
+    | to the far wall * 2 | to the end * 2 | right to the end | {until} you hit the wall | up to the wall * 2
+    | as far as you can go | to the very end | {until} the end wall | right up to the wall
+until_nearly: {until} the {thing} is just ahead * 2 | {until} you're almost at the {thing} * 2
+    | {until} just before the {thing} * 2 | stopping one step before the {thing}
+    | {until} one step short of the {thing} | nearly to the {thing} * 2 | almost to the {thing}
+    | {until} the {thing} is two steps in front of you | but stop before you reach the {thing}
+    | before you bump into the {thing}
+until_near_wall: {until} you're one step from the wall | nearly to the wall * 2 | almost to the far wall
+    | {until} you're almost at the end * 2 | {until} just before the wall | nearly to the end
+until_on_rug: {until} you're on the {thing} * 2 | onto the {thing} * 3 | to the edge of the {thing}
+    | {until} you step on the {thing} | {until} your feet are on the {thing} | to where the {thing} begins
+    | {until} you reach the {thing}
+until_off_rug: {until} you're off the {thing} * 2 | over the {thing} to its end * 2
+    | {until} the {thing} ends * 2 | across the {thing} and off it | past the end of the {thing}
+    | just off the {thing} | {until} the {thing} finishes
+
+# Through doorways.
+through: through the {door} * 6 | through the {door} into the {room} * 5 | out of the {left} through the {door}
+    | out the {door} * 2 | out of the {door} * 2 | into the {room} * 5
+    | through the {door} and into the {room} * 2 | out the {door} into the {room} * 2 | through to the {room}
+    | straight into the {room} | out of the {left} into the {room} | through the {door} to the {room}
+    | in through the {door} | straight through the {door} * 2 | under the {door} into the {room}
+    | by the {door} into the {room} | via the {door} | across into the {room} | through the {door} ahead * 2
+    | through that {door} | through the open {door} | through the {door} at the end | past the {door} frame
+    | out to the {room} | in the {room}
+walk_through: {go} {through} * 6 | leave the {left} by the {door} | leave the {left} * 2 | enter the {room} * 4
+    | exit the {left} | take the {door} * 2 | take the {door} into the {room} | pass through the {door} * 2
+    | pass the {door} | pass under the {door} | go in the {room} | cross into the {room} | {through} * 2
+    | exit through the {door} | pass into the {room} | the {door} takes you into the {room} | go out
+    | get out of the {left} | go inside the {room}
+inside: one step inside * 2 | one step in * 3 | just inside * 3 | as soon as you're in * 2
+    | as soon as you're through * 2 | right after the {door} * 2 | just past the {door} * 2 | once you're in * 2
+    | one step past the {door} | when you are in | immediately after the {door} | the moment you're through
+    | straight after | and only one step more
+steps_inside: {steps} in * 3 | {steps} inside * 2 | {steps} past the {door} * 2 | {steps} into the {room} * 2
+    | and {steps} more | {steps} beyond the {door} | {steps} further | {steps} after the {door}
+    | another {steps}
+steps_total: {steps} in all * 3 | {steps} altogether * 2 | {steps} in total * 2 | {steps} * 3
+    | about {steps} altogether | {steps} counting from the turn | {steps} all told | that's {steps}
+long_way: a long way * 2 | it's a long walk * 2 | quite a way | for quite a while | all the way down
+
+# Things on the way.
+pass: past the {thing} on your {side} * 4 | past the {thing} * 4 | pass the {thing} on your {side} * 2
+    | with the {thing} on your {side} * 5 | keeping the {thing} on your {side} * 2 | along the {thing} * 2
+    | alongside the {thing} | by the {thing} | leaving the {thing} on your {side}
+    | the {thing} on your {side} * 2 | passing the {thing} * 2 | the {thing} passes on your {side}
+    | going past the {thing} on the {side} | you'll pass the {thing} on your {side} | beside the {thing}
+    | the {thing} goes by on the {side} | the {thing} stays on your {side} | down the side of the {thing}
+    | the {thing} will be {at_side}
+pass_between: between the {thing} and the {thing2} * 4
+    | with the {thing} on your {side} and the {thing2} on your {side2} * 3
+    | past the {thing} and the {thing2} * 2 | down the gap between the {thing} and the {thing2}
+    | {thing} on the {side}, {thing2} on the {side2} | in between the {thing} and the {thing2}
+pass_both: past the {thing} and the {thing2} on your {side} * 3 | past the {thing}, then the {thing2} * 2
+    | along the {thing} and the {thing2} | with the {thing} and then the {thing2} on your {side} * 2
+cross: over the {thing} * 3 | across the {thing} * 3 | over the edge of the {thing} | walk over the {thing}
+    | straight over the {thing} | along the {thing} | crossing the {thing} | down the {thing} | onto the {thing}
+
+# Where a turn is made.
+turn_at: {turn} at the {thing} * 3 | at the {thing}, {turn} * 3 | when you get to the {thing}, {turn} * 2
+    | {turn} when you reach the {thing} * 2 | by the {thing} {turn} | once you're at the {thing}, {turn}
+    | {turn} by the {thing} * 2 | {turn} beside the {thing} | when the {thing} is on your {side}, {turn} * 2
+    | where the {thing} is, {turn} | {turn} as soon as you're level with the {thing}
+    | on reaching the {thing}, {turn} | as soon as you reach the {thing}, {turn}
+    | see the {thing} on your {side}? {turn} there | there's a {thing} on your {side}, {turn} there
+turn_after: {turn} after the {thing} * 3 | after the {thing}, {turn} * 3
+    | once you're past the {thing}, {turn} * 2 | {turn} just past the {thing} * 2
+    | just past the {thing}, {turn} * 2 | as soon as you're past the {thing}, {turn} * 2
+    | when the {thing} ends, {turn} | {turn} where the {thing} ends | pass the {thing} and {turn} * 2
+    | right after the {thing}, {turn} | past the {thing}, {turn} | {turn} when you have passed the {thing}
+turn_before: {turn} before the {thing} * 2 | just before the {thing}, {turn} * 2
+    | before you get to the {thing}, {turn} * 2 | {turn} in front of the {thing} | before the {thing} {turn} * 2
+turn_front: {turn} in front of the {thing} * 2 | at the {thing}, {turn} * 3 | {turn} at the {thing} * 3
+    | when you reach the {thing}, {turn} * 2 | when you can't go on for the {thing}, {turn}
+    | the {thing} is in your way, so {turn} * 2 | facing the {thing}, {turn}
+    | {turn} when the {thing} is in front of you * 2 | there's a {thing} ahead, {turn} * 2
+    | you meet the {thing}, {turn}
+turn_wall: at the wall, {turn} * 2 | at the end, {turn} * 3 | {turn} at the end * 2 | {turn} at the wall
+    | when you reach the wall, {turn} | at the end of the room {turn} | when you can't go any further, {turn}
+turn_door: {turn} at the {door} | {turn} through the {door} on your {side}
+    | when there's a {door} on your {side}, {turn} | at the {door} on your {side}, {turn}
+    | {turn} when you see the {door} on your {side} | when you come to the {door} on the {side}, {turn}
+    | {turn} as soon as there's a {door}
+take_door: take the {door} on your {side} * 4 | take the {door} on the {side} into the {room} * 3
+    | go through the {door} on your {side} * 4 | go {side} through the {door} * 4
+    | turn {side} through the {door} * 4 | enter the {room} on your {side} * 2 | {side} through the {door} * 4
+    | {side} into the {room} * 2 | turn {side} into the {room} * 3
+    | the {door} on your {side}, go through it * 2 | in at the {door} on the {side}
+    | turn {side} and go through the {door} * 3 | turn {side} out of the {door} | go in the {door} on the {side}
+    | turn {side} and enter the {room} * 2 | {side} out the {door}
+    | there's a {door} on your {side}, take it * 2 | see the {door} on your {side}? through it
+take_nth_door: take the {nth} {door} on your {side} * 3 | go through the {nth} {door} on the {side} * 2
+    | not the first {door} on the {side} but the {nth}, go through it
+    | the {nth} {door} on the {side} is the one, turn {side} through it
+    | skip the first {door}, take the {nth} on your {side}
+in_room: once you're in the {room} * 2 | in the {room} * 5 | inside the {room} | when you're in the {room} * 2
+    | now you're in the {room}, so | you're in the {room} now; | inside * 2 | once inside * 2
+    | out in the {room} | you'll come into the {room}; there
+as_you_enter: as you enter | straight after the {door} | as soon as you're in | just inside
+
+# Checks and warnings.
+check_sides: the {thing} should be on your {side} * 3 | you'll have the {thing} on your {side} * 3
+    | the {thing} is on your {side} now * 2 | you should see the {thing} on your {side} * 2
+    | now the {thing} is on your {side} | that puts the {thing} on your {side}
+    | you should have the {thing} on your {side} * 2 | the {thing} will be on your {side} * 2
+    | there's the {thing} on your {side}
+check_ahead: the {thing} should be in front of you * 2 | you'll see the {thing} ahead * 2
+    | the {thing} is ahead of you | you'll be facing the {thing} * 2 | you see the {thing} in front of you * 2
+    | there's a {thing} straight ahead | the {thing} is before you
+check_room: this is the {room} | you're in the {room} now * 2 | that's the {room} * 2
+    | you'll be in the {room} * 2 | now you're in the {room} * 2 | you come into the {room}
+    | welcome to the {room}
+overshoot: if you reach the {thing} you've gone too far * 2 | don't go as far as the {thing} * 2
+    | not as far as the {thing} * 2 | if you get to the {thing}, you went too far
+    | the {thing} means you've missed it | stop short of the {thing}
+ignore_door: ignore the {door} on your {side} * 2 | don't take the {door} on your {side} * 2
+    | not through the {door} on the {side} * 2 | past the {door} on your {side} * 2
+    | there's a {door} on your {side}, don't go in | walk by the {door} on the {side}
+oops: no, sorry, | no wait, | I mean | no,
+start_see: you're facing the {facing} * 2 | you start in the {room} * 2
+    | you should be looking at the {facing} * 2 | you're in the {room}, looking at the {facing}
+    | start by the {thing} | with the {facing} in front of you | you are in the {room} facing the {facing}
+    | {room} | you see the {facing}, yes? | standing in the {room} | from the {room}
+    | the {facing} is in front of you
+
+# The end.
+stop: stop * 8 | halt * 2 | stop there * 3 | stop here * 2 | you're there * 3 | that's it * 2 | that's the place
+    | you've arrived * 2 | wait there * 2 | that's where you stop | there you are | stay there
+    | you are there now | and that's your spot | done
+stop_ahead: stop in front of the {thing} * 5 | the {thing} is right in front of you, stop * 2
+    | stop facing the {thing} * 2 | stop at the {thing} * 4 | you're at the {thing} * 2
+    | {until} you reach the {thing} and stop | stop with the {thing} in front of you * 2
+    | stop when the {thing} is in front of you * 2 | the {thing} is straight ahead, stop there * 2
+    | that's the {thing} | halt in front of the {thing} | stop right before the {thing}
+    | wait in front of the {thing} | and there's the {thing} | stop up against the {thing}
+stop_side: stop with the {thing} on your {side} * 5 | stop next to the {thing} * 3 | stop by the {thing} * 3
+    | stop beside the {thing} on your {side} * 2 | the {thing} is on your {side}, stop * 2
+    | stop when the {thing} is on your {side} * 3 | the {thing} will be on your {side} * 2
+    | you're beside the {thing} | stop at the {thing} * 3 | the {thing} is {at_side}, stop there * 2
+    | halt with the {thing} at your {side} | that's the {thing} on your {side} | halt alongside the {thing}
+    | stop as soon as the {thing} is on your {side} * 2 | you've the {thing} on your {side}, and that's it
+    | stop right by the {thing} | and the {thing} is on your {side} | now the {thing} is on your {side}
+stop_between: stop between the {thing} and the {thing2} * 4
+    | stop with the {thing} on your {side} and the {thing2} on your {side2} * 3
+    | you're between the {thing} and the {thing2} * 2
+    | the {thing} is on your {side} and the {thing2} on your {side2} * 2
+    | {thing} on your {side}, {thing2} on your {side2}, stop | halt between the {thing} and the {thing2}
+    | now you're between the {thing} and the {thing2}
+stop_corner: stop with the {thing} on your {side} and the {thing2} in front of you * 2
+    | the {thing} is on your {side} and the {thing2} straight ahead * 2
+    | the {thing2} is ahead, the {thing} on your {side}; stop * 2
+    | stop when the {thing2} is ahead and the {thing} is on your {side}
+
+# Goals: only where to end.
+goal_at: {at} the {thing} in the {room} * 6 | in the {room}, {at} the {thing} * 3 | {at} the {room} {thing} * 2
+    | the {thing} in the {room} is where you should end * 2
+    | {find} the {thing} in the {room} and stop there * 2 | {find} the {thing} in the {room} * 4
+    | go to the {thing} in the {room} * 5 | your goal is the {thing} in the {room} * 2 | the {room} {thing} * 2
+    | the {room}: {at} the {thing} * 2 | meet me {by} the {thing} in the {room} * 2
+    | I left my {item} {by} the {thing} in the {room}, {at} it * 2
+    | wait for me {by} the {thing} in the {room} * 2 | {at} the {thing}, {room} * 2
+    | you need to get to the {thing} in the {room} * 2 | please {at} the {thing} in the {room}
+    | kindly go and {at} the {thing} in the {room} | I want you {by} the {thing} in the {room} * 2
+    | can you {at} the {thing} in the {room}? | {room}, {thing}, stop there
+    | my {item} is {by} the {thing} in the {room} * 2 | come to the {thing} in the {room} * 2
+    | could you {at} the {thing} in the {room}, please? | make for the {thing} in the {room}
+    | be {by} the {thing} in the {room} | the spot is {by} the {thing} in the {room}
+    | go stand {by} the {thing} in the {room}
+goal_only: {find} the {thing} * 3 | {at} the {thing} * 3 | go to the {thing} * 3
+    | I want you {by} the {thing} * 2 | my {item} is {by} the {thing} | the {thing} is the place * 2
+    | go over to the {thing}
+goal_idiom: {idiom} in the {room} * 4 | {idiom}: {at} the {thing} in the {room} * 3 | {idiom} * 2
+    | please {idiom} in the {room} * 2 | could you {idiom} in the {room}? * 2 | go and {idiom} in the {room} * 2
+    | {idiom}, {at} the {thing} * 2
+at: stop at * 3 | stop by * 2 | stop in front of * 3 | stand at * 2 | stand next to * 2 | stop beside * 3
+    | wait by * 2 | stand in front of * 2 | stop right next to | halt at | stand beside | end at
+    | end up next to | stay by | be at | finish at | wait in front of
+by: by * 3 | next to * 3 | at * 2 | beside * 2 | in front of * 2 | right by | near
+find: find * 3 | go to * 3 | look for * 2 | head for | walk to * 2 | get to | locate | make your way to * 2
+    | head over to | take yourself to
+between: between the {thing} and the {thing2} * 4 | by the {thing}, next to the {thing2} * 2
+    | at the {thing} near the {thing2} * 2
+goal_between: stop between the {thing} and the {thing2} in the {room} * 3
+    | stand in the {room} between the {thing} and the {thing2} * 2
+    | {at} the {thing} in the {room}, {near} the {thing2} * 4
+    | the {thing} in the {room}, the end {near} the {thing2} * 2
+    | {at} the {thing}, the side of the {thing2}, in the {room}
+    | {find} the {thing} {near} the {thing2} in the {room} * 2
+    | in the {room}, {at} the {thing} {near} the {thing2} * 2 | {room}: between {thing} and {thing2}
+    | go where the {thing} meets the {thing2} in the {room} | {thing} in the {room}, {thing2} side
+near: next to * 3 | beside * 2 | by * 2 | near * 2 | close to | right by
+room_with: {room} with the {thing3} * 5 | {room} that has the {thing3} * 2 | {room} where the {thing3} is * 2
+    | {room} with a {thing3} * 2 | {room}, the one with the {thing3} * 2
+item: keys * 2 | phone * 2 | glasses * 2 | bag | book | cup of tea | coat | umbrella | laptop | wallet | parcel
+    | scarf | charger
+"""
+
+DOOR_WORDS: dict[CellKind, tuple[str, ...]] = {
+    CellKind.DOOR: ("door",) * 8 + ("doorway", "doorway", "open door", "wooden door"),
+    CellKind.PASSAGE: (
+        *("arch", "archway", "opening") * 3,
+        *("wide opening", "doorway", "gap", "small arch", "wide arch", "narrow arch", "passage"),
+    ),
+}
+
+ROOM_WORDS: dict[RoomCategory, tuple[str, ...]] = {
+    RoomCategory.ENTRY: ("entry",) * 6
+    + ("entryway", "entrance hall", "foyer", "entrance", "front hall", "lobby", "vestibule", "hall"),
+    RoomCategory.HALLWAY: ("hallway",) * 6
+    + ("hall",) * 4
+    + ("corridor",) * 4
+    + ("passage", "passageway", "landing"),
+    RoomCategory.LIVING_ROOM: ("living room",) * 8
+    + ("lounge", "sitting room", "front room", "family room", "parlour", "salon", "main room"),
+    RoomCategory.DINING_ROOM: ("dining room",) * 6 + ("dining area", "eating room"),
+    RoomCategory.KITCHEN: ("kitchen",) * 9 + ("kitchen area",),
+    RoomCategory.BEDROOM: ("bedroom",) * 9 + ("bed room", "sleeping room"),
+    RoomCategory.BATHROOM: ("bathroom",) * 8 + ("bath", "washroom", "wash room", "bath room"),
+    RoomCategory.TOILET: ("toilet",) * 3
+    + (
+        "loo",
+        "restroom",
+        "wc",
+        "toilet room",
+        "lavatory",
+        "powder room",
+        "little bathroom",
+        "washroom",
+        "half bath",
+    ),
+    RoomCategory.STUDY: ("study",) * 5 + ("office",) * 3 + ("home office", "work room", "den"),
+    RoomCategory.STORAGE: ("storage room",) * 4
+    + ("storage", "storage", "storeroom", "store room", "box room", "junk room", "pantry", "store"),
+    RoomCategory.LAUNDRY: ("laundry",) * 4
+    + ("laundry room", "laundry room", "utility room", "utility", "wash room"),
+    RoomCategory.CLOSET: ("closet",) * 5 + ("walk-in closet", "dressing room", "wardrobe room", "cupboard"),
+}
+
+LandmarkWords = dict[LandmarkCategory, tuple[str, ...]]
+_L = LandmarkCategory
+THING_WORDS: LandmarkWords = {
+    _L.BED: ("bed",) * 6,
+    _L.WARDROBE: ("wardrobe",) * 5 + ("armoire", "closet", "cupboard", "almirah"),
+    _L.NIGHTSTAND: ("nightstand",) * 3
+    + ("bedside table",) * 3
+    + ("night table", "bedside cabinet", "bedside lamp", "night stand", "bedside"),
+    _L.DRESSER: ("dresser",) * 4 + ("chest of drawers",) * 3 + ("drawers", "drawers", "chest", "bureau"),
+    _L.SOFA: ("sofa",) * 5
+    + ("couch",) * 4
+    + ("settee", "loveseat", "loveseat", "little sofa", "small sofa", "long sofa"),
+    _L.ARMCHAIR: ("armchair",) * 5 + ("easy chair", "chair", "arm chair"),
+    _L.COFFEE_TABLE: ("coffee table",) * 5
+    + ("low table", "small table", "side table", "little table", "round table", "sofa table"),
+    _L.TELEVISION: ("tv",) * 3
+    + ("TV",) * 4
+    + ("television",) * 3
+    + ("telly",) * 2
+    + ("TV set", "television set", "screen", "TV stand"),
+    _L.BOOKSHELF: ("bookcase",) * 5
+    + ("bookshelf",) * 5
+    + ("bookshelves", "book shelf", "books", "shelves", "book case"),
+    _L.DINING_TABLE: ("dining table",) * 4
+    + ("table",) * 5
+    + ("dinner table", "big table", "kitchen table", "long table"),
+    _L.CHAIR: ("chair",) * 6 + ("dining chair", "wooden chair"),
+    _L.FRIDGE: ("fridge",) * 5 + ("refrigerator",) * 4 + ("icebox", "freezer"),
+    _L.STOVE: ("stove",) * 5 + ("cooker",) * 4 + ("hob", "range", "cooktop", "stovetop"),
+    _L.KITCHEN_SINK: ("sink",) * 6 + ("kitchen sink",) * 2,
+    _L.COUNTER: ("counter",) * 5
+    + ("worktop",) * 3
+    + ("counters", "cabinet", "cupboard", "countertop", "kitchen counter", "kitchen unit", "work surface"),
+    _L.TOILET: ("toilet",) * 7 + ("loo", "lavatory", "wc", "toilet bowl"),
+    _L.BATHTUB: ("bathtub",) * 4 + ("tub",) * 4 + ("bath",) * 4,
+    _L.SHOWER: ("shower",) * 7 + ("shower stall", "shower cabin", "shower cubicle", "shower tray"),
+    _L.WASHBASIN: ("basin",) * 3
+    + ("washbasin",) * 3
+    + ("sink",) * 3
+    + ("wash basin", "bathroom sink", "hand basin"),
+    _L.WASHING_MACHINE: ("washing machine",) * 5 + ("washer",) * 3 + ("machine",),
+    _L.DESK: ("desk",) * 6 + ("writing desk", "writing table", "study desk", "work desk"),
+    _L.LAMP: ("lamp",) * 5 + ("floor lamp",) * 3 + ("standing lamp", "light", "yellow lamp", "tall lamp"),
+    _L.PLANT: ("plant",) * 6
+    + ("potted plant", "pot plant", "house plant", "big plant", "tall plant", "leafy plant"),
+    _L.RUG: ("rug",) * 6 + ("carpet",) * 3 + ("runner", "runner", "mat"),
+    _L.COAT_RACK: ("coat rack",) * 3
+    + ("coat stand",) * 3
+    + ("coats",) * 2
+    + ("coat hooks", "hat stand", "coat hanger", "coat tree"),
+    _L.SHOE_RACK: ("shoe rack",) * 4 + ("shoes",) * 2 + ("shoe shelf", "rack with shoes", "shoe cabinet"),
+    _L.MIRROR: ("mirror",) * 4 + ("tall mirror", "standing mirror", "big mirror", "long mirror"),
+    _L.BENCH: ("bench",) * 6,
+    _L.PIANO: ("piano",) * 7 + ("upright piano",),
+    _L.BOX: ("box",) * 3 + ("cardboard box", "boxes", "carton", "crate"),
+    _L.SHELF: ("shelf",) * 3
+    + ("shelves",) * 2
+    + ("shelving", "rack", "storage shelf", "shelving unit", "pantry shelf"),
+    _L.OFFICE_CHAIR: ("office chair",) * 3 + ("desk chair",) * 3 + ("chair", "swivel chair"),
+    _L.DISHWASHER: ("dishwasher",) * 5,
+    _L.OVEN: ("oven",) * 5,
+    _L.KITCHEN_ISLAND: ("island",) * 4 + ("kitchen island",) * 3 + ("counter in the middle",),
+    _L.CRIB: ("crib",) * 3 + ("cot",) * 2 + ("baby bed", "baby's cot"),
+    _L.BUNK_BED: ("bunk bed",) * 3 + ("bunk beds",) * 2 + ("bunks",),
+    _L.FIREPLACE: ("fireplace",) * 6 + ("fire", "hearth", "brick fireplace", "chimney"),
+    _L.AQUARIUM: ("aquarium",) * 3 + ("fish tank",) * 4 + ("fish", "fishtank"),
+    _L.BARSTOOL: ("stool",) * 3 + ("stools",) * 2 + ("bar stool", "barstool", "bar stools"),
+    _L.CLOCK: ("clock",) * 3 + ("grandfather clock",) * 3 + ("big clock", "tall clock"),
+    _L.FLOOR_CUSHION: ("cushion",) * 2
+    + ("pouf",) * 2
+    + ("floor cushion", "pouffe", "ottoman", "orange pouf", "footstool", "round stool", "beanbag"),
+    _L.BIN: ("bin",) * 3
+    + ("trash can",) * 2
+    + ("waste bin", "wastebasket", "trash bin", "garbage can", "dustbin", "rubbish bin"),
+    _L.LAUNDRY_BASKET: ("laundry basket",) * 3 + ("basket",) * 2 + ("washing basket", "hamper", "clothes basket"),
+    _L.IRONING_BOARD: ("ironing board",) * 4,
+    _L.TREADMILL: ("treadmill",) * 4 + ("running machine",),
+    _L.DRAWING_TABLE: ("drawing table",) * 2 + ("drafting table", "drawing board", "drawing desk"),
+    _L.SIDEBOARD: ("sideboard",) * 4 + ("cabinet",) * 2 + ("credenza", "console", "long cabinet", "buffet"),
+    _L.DRESSING_TABLE: ("dressing table",) * 3 + ("vanity",) * 2 + ("make-up table", "vanity table"),
+    _L.BICYCLE: ("bike",) * 3 + ("bicycle",) * 3,
+    _L.SUITCASE: ("suitcase",) * 4 + ("luggage", "case", "travel case"),
+    _L.TOY_BOX: ("toy box",) * 2 + ("toy chest", "toys", "yellow chest", "toy bin"),
+    _L.FILING_CABINET: ("filing cabinet",) * 3 + ("file cabinet", "cabinet", "filing drawers"),
+    _L.LADDER: ("ladder",) * 3 + ("stepladder", "step ladder"),
+    _L.SIDE_TABLE: ("side table",) * 3
+    + ("little table", "small table", "end table", "lamp table", "table with the lamp", "table", "stand"),
+    _L.FOOTSTOOL: ("footstool",) * 2 + ("pouf", "ottoman", "stool"),
+}
+
+COLOUR_WORDS: dict[str, tuple[str, ...]] = {
+    "red": ("red",) * 6 + ("crimson", "dark red"),
+    "blue": ("blue",) * 7 + ("dark blue",),
+    "green": ("green",) * 7 + ("emerald",),
+    "white": ("white",) * 6 + ("pale", "cream"),
+}
+# What people call pieces in a colour that nothing tells an agent of symbols.
+LOOKS: LandmarkWords = {
+    _L.BED: ("beige", "tan", "big", "brown", "double", "wide", "taupe", "grey", "long"),
+    _L.RUG: ("pink", "purple", "magenta", "big", "mauve", "long", "lilac", "violet"),
+    _L.SOFA: ("tan", "beige", "long", "grey", "brown", "big"),
+    _L.ARMCHAIR: ("brown", "beige", "big", "tan"),
+    _L.WARDROBE: ("brown", "dark", "wooden", "big", "walnut", "tall"),
+    _L.CHAIR: ("wooden", "brown", "orange"),
+    _L.PLANT: ("big", "green", "tall", "leafy"),
+    _L.LAMP: ("yellow", "tall", "gold"),
+    _L.BOOKSHELF: ("tall", "big", "long", "wooden"),
+    _L.DRESSER: ("wooden", "brown", "long"),
+    _L.SIDEBOARD: ("long", "wooden", "brown"),
+    _L.PIANO: ("black", "upright"),
+    _L.MIRROR: ("tall", "big"),
+}
+IDIOMS: LandmarkWords = {
+    _L.FRIDGE: (
+        "get the milk from the fridge",
+        "raid the fridge",
+        "check the fridge",
+        "get something cold from the fridge",
+        "open the fridge",
+    ),
+    _L.STOVE: (
+        "put the kettle on",
+        "turn the stove off",
+        "check the pot on the stove",
+        "stir the soup",
+        "mind the pan on the cooker",
+        "heat the soup at the stove",
+    ),
+    _L.OVEN: ("take the bread out of the oven", "check the oven", "switch off the oven", "look at the roast"),
+    _L.KITCHEN_SINK: (
+        "wash your hands at the sink",
+        "do the dishes",
+        "fill a glass at the sink",
+        "turn off the tap",
+        "get some water from the sink",
+    ),
+    _L.WASHBASIN: ("wash your hands", "brush your teeth", "wash your hands at the basin"),
+    _L.DISHWASHER: ("empty the dishwasher", "unload the dishwasher", "start the dishwasher"),
+    _L.WASHING_MACHINE: (
+        "empty the washing machine",
+        "put on a wash",
+        "start the washer",
+        "take the laundry out of the machine",
+    ),
+    _L.TELEVISION: ("switch on the tv", "turn off the television", "turn the telly off"),
+    _L.LAMP: ("switch on the lamp", "turn off the lamp", "switch the light off"),
+    _L.NIGHTSTAND: ("switch off the bedside lamp", "get the book from the nightstand"),
+    _L.PLANT: ("water the plant", "give the plant some water", "check on the plant"),
+    _L.AQUARIUM: ("feed the fish", "say hello to the fish"),
+    _L.PIANO: ("play the piano", "give us a tune", "sit down at the piano"),
+    _L.COAT_RACK: ("grab your coat", "hang up your coat", "get the coats"),
+    _L.SHOE_RACK: ("put your shoes away", "leave your shoes at the rack", "fetch the shoes"),
+    _L.TOILET: ("flush the toilet", "go to the loo"),
+    _L.BATHTUB: ("run a bath", "run the bath", "clean the tub"),
+    _L.SHOWER: ("take a shower", "have a shower"),
+    _L.BED: ("make the bed", "lie down on the bed", "have a rest on the bed"),
+    _L.CRIB: ("check on the baby", "look at the baby in the crib"),
+    _L.FIREPLACE: ("warm yourself at the fireplace", "light the fire", "warm your hands at the fire"),
+    _L.BOOKSHELF: ("get a book from the shelf", "find a book in the bookcase"),
+    _L.DESK: ("do your homework at the desk", "sit down at the desk"),
+    _L.SOFA: ("sit down on the sofa", "have a seat on the couch", "have a rest on the sofa"),
+    _L.ARMCHAIR: ("sit in the armchair", "have a seat in the armchair"),
+    _L.BIN: ("empty the bin", "throw this in the trash can"),
+    _L.LAUNDRY_BASKET: ("put your clothes in the basket", "get the laundry basket"),
+    _L.MIRROR: ("look at yourself in the mirror", "check your hair in the mirror"),
+    _L.WARDROBE: ("get a shirt from the wardrobe", "look in the wardrobe"),
+    _L.DRESSER: ("get socks from the dresser", "look in the drawers"),
+    _L.DINING_TABLE: ("set the table", "sit down to dinner", "lay the table"),
+    _L.IRONING_BOARD: ("iron the shirts",),
+    _L.TREADMILL: ("go for a run on the treadmill",),
+    _L.CLOCK: ("wind the clock", "see what time it is on the clock"),
+    _L.BICYCLE: ("get the bike",),
+    _L.SUITCASE: ("fetch the suitcase",),
+}
