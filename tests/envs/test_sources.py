@@ -14,6 +14,7 @@ from vln.envs.corpora.sources import (
     CORPORA,
     AlfredSource,
     FileSource,
+    FreehandSource,
     GridhouseSource,
     OwnHouseSource,
     SailSource,
@@ -45,6 +46,29 @@ from vln.envs.world.dataset import Dataset, join
 )
 def test_a_config_is_a_source_with_its_own_options(config, source):
     assert config.resolve() == source
+
+
+def test_sources_joined_by_plus_are_learnt_together_and_one_named_twice_twice_as_often():
+    joint = SourceConfig(
+        "gridhouse+freehand+freehand", houses=1, episodes_per_house=3, style="full+free"
+    ).resolve()
+    ours, hand, again = joint.members
+    assert ours == GridhouseSource(houses=1, episodes_per_house=3, style="full+free")
+    assert hand == again == FreehandSource(style="route+goal")
+    train, validation = joint.training(seed=0)
+    written = hand.load("train")
+    assert len(train.episodes) == 3 + 2 * len(written.episodes)
+    assert len({episode.path_id for episode in train.episodes}) == len(train.episodes)
+    assert train.task.eyes == ours.load().task.eyes
+    assert not set(validation.houses) & set(train.houses)
+    assert {episode.origin.writer for episode in validation.episodes if episode.origin.writer} == {
+        episode.origin.writer for episode in hand.load("evaluate").episodes
+    }
+
+
+def test_a_word_joined_by_plus_that_is_no_source_is_refused():
+    with pytest.raises(InputError, match=r"unknown source 'gridhouse\+nowhere'; choose one of"):
+        SourceConfig("gridhouse+nowhere").resolve()
 
 
 OPTIONS = {

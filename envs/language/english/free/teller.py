@@ -36,19 +36,21 @@ _TURN = {
 
 def tell_freely(plan: LegPlan, rng: np.random.Generator) -> list[Sentence]:
     """Returns the words for a path, one part for each leg; joined by single spaces they are the instruction."""
-    return _Teller(plan, Voice(rng, draw_habits(rng)), draw_spelling(rng)).tell()
+    return Teller(plan, Voice(rng, draw_habits(rng)), draw_spelling(rng)).tell()
 
 
-class _Teller:
+class Teller:
     """Tells one path."""
 
     def __init__(self, plan: LegPlan, voice: Voice, spelling: Spelling) -> None:
+        """Speaks of this path in this voice, written down in this spelling."""
         self.plan, self.voice, self.spelling = plan, voice, spelling
         self.habits = voice.habits
         self.held: Sign | None = None  # what ended the walk before and is told with the turn to come
         self.through = False  # whether the doorway of the next leg has been told with the turn to it
 
     def tell(self) -> list[Sentence]:
+        """Returns the words, one part for each leg, or for two that are told as a step aside."""
         legs, parts, number = self.plan.legs, [], 0
         while number < len(legs):
             taken = 2 if self._is_sidestep(number) else 1
