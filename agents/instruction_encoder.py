@@ -27,6 +27,7 @@ class Words(NamedTuple):
 
     def select(self, rows: Tensor) -> "Words":
         """Returns the instructions of these rows, int (N,); one may appear several times."""
+        rows = rows.to(self.mask.device)
         return Words(self.features.index_select(0, rows), self.mask.index_select(0, rows))
 
 
@@ -106,7 +107,7 @@ class Frozen:
 
     def __call__(self, tokens: Tensor, mask: Tensor) -> Tensor:
         """Returns features, float (B, L, D), of token ids, int (B, L); those of padding are 0."""
-        lengths = (mask * torch.arange(1, mask.shape[1] + 1)).amax(1).tolist()
+        lengths = (mask * torch.arange(1, mask.shape[1] + 1, device=mask.device)).amax(1).tolist()
         texts = [self._read(row[:length]) for row, length in zip(tokens, lengths, strict=True)]
         features = texts[0].new_zeros(*tokens.shape, texts[0].shape[1])
         for row, text in zip(features, texts, strict=True):
@@ -115,10 +116,11 @@ class Frozen:
 
     @torch.no_grad()
     def _read(self, tokens: Tensor) -> Tensor:
-        key = tokens.numpy().tobytes()
+        key = tokens.cpu().numpy().tobytes()
         if key in self._known:
             return self._known[key]
-        features = _read(self.model, tokens[None], torch.ones_like(tokens[None]))[0]
+        # No part of the weights that are saved, and so not moved with them.
+        features = _read(self.model.to(tokens.device), tokens[None], torch.ones_like(tokens[None]))[0]
         if features.nbytes <= self._room:
             self._room -= features.nbytes
             self._known[key] = features

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from vln.agents.attention import Attention
 from vln.agents.candidates import before, candidates_for, previous_action_embedding
+from vln.agents.device import moved
 from vln.agents.dropout import Dropout
 from vln.agents.history import HistorySizes, build_history
 from vln.agents.instruction_encoder import HubEncoder, WordEncoder, Words, mask_words
@@ -120,6 +121,11 @@ class Navigator(nn.Module):
         self.candidates = candidates_for(config.candidate_size, config.attention_size)
         self.dropout = Dropout(config.dropout)
 
+    @property
+    def device(self) -> torch.device:
+        """Where it computes; what it is given is moved there."""
+        return self.decide.weight.device
+
     def start(self, batch_size: int) -> NavigatorState:
         """Returns the empty memory of B agents, who have done nothing."""
         memory = self.history.start(self.decide.weight, batch_size)
@@ -127,6 +133,7 @@ class Navigator(nn.Module):
 
     def read_instruction(self, tokens: Tensor) -> Words:
         """Encodes token ids, int (B, L), once per episode; unless it learns, what several are told once."""
+        tokens = moved(tokens, self.device)
         heard = self.silenced(tokens) if self.config.deaf else tokens
         if self.training:  # dropout makes something else of each
             return self.instruction_encoder(heard)  # type: ignore[no-any-return]
@@ -148,13 +155,14 @@ class Navigator(nn.Module):
             seen: by B agents.
             state: of `remember` after the previous step, or of `start`.
         """
-        one = seen.map(lambda field: field[None])
+        one = seen.map(lambda field: moved(field, self.device)[None])
         decisions, memory = self._decide_all(words, one, state.taken[None], state.memory)
         return Decision(*(field[0] for field in decisions)), state._replace(memory=memory)
 
     def remember(self, state: NavigatorState, seen: Observation[Tensor], actions: Tensor) -> NavigatorState:
         """Returns the memory with what was done, int (B,), where that was seen."""
-        return state._replace(taken=self.candidates.taken(seen, actions))
+        seen = seen.map(lambda field: moved(field, self.device))
+        return state._replace(taken=self.candidates.taken(seen, moved(actions, self.device)))
 
     def forward(
         self, words: Words, seen: Observation[Tensor], actions: Tensor, state: NavigatorState
@@ -169,7 +177,8 @@ class Navigator(nn.Module):
             actions: int (T, B): what was done.
             state: memory before the first step.
         """
-        taken = self.candidates.taken(seen, actions)
+        seen = seen.map(lambda field: moved(field, self.device))
+        taken = self.candidates.taken(seen, moved(actions, self.device))
         decisions, memory = self._decide_all(words, seen, before(state.taken, taken), state.memory)
         return decisions, NavigatorState(memory, taken[-1])
 

@@ -70,7 +70,7 @@ class NavigatorPolicy:
         actions = choose_actions(self.decision.logits, self.temperature)
         self.log_p = log_probability(self.decision.logits, actions, self.temperature)
         self._state = self.remember(state, seen, actions)
-        return actions.numpy()
+        return actions.cpu().numpy()
 
     def reads(self, agent: int) -> tuple[float, ...]:
         """Returns how strongly an agent read each character of its text at the last decision, the strongest 1."""

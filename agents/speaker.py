@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from vln.agents.attention import Attention
 from vln.agents.bidirectional import BidirectionalLSTM
+from vln.agents.device import all_moved, moved
 from vln.agents.dropout import Dropout
 from vln.agents.view_encoder import build_view_encoder
 from vln.envs.geometry import Action
@@ -127,9 +128,14 @@ class Speaker(nn.Module):
         self.choose = nn.Linear(hidden, config.vocabulary_size + 2)
         self.dropout = Dropout(config.dropout)
 
+    @property
+    def device(self) -> torch.device:
+        """Where it computes; what it is given is moved there."""
+        return self.choose.weight.device
+
     def watch(self, trajectories: Watched) -> Recalled:
         """Encodes trajectories."""
-        views, actions, active = trajectories
+        views, actions, active = all_moved(trajectories, self.device)
         patches = self.view_encoder(views.flatten(0, 1))
         done = self.action(actions.flatten())
         # What matters in a view depends on what was done there: the doorway entered, the table passed.
@@ -144,6 +150,7 @@ class Speaker(nn.Module):
 
     def forward(self, memory: Recalled, tokens: Tensor) -> Said:
         """Judges the words of texts, int (B, L), each after those before it."""
+        tokens = moved(tokens, self.device)
         begin = tokens.new_full((tokens.shape[0], 1), self.config.begin_id)
         states, _ = self.decoder(self.dropout(self.word(torch.cat([begin, tokens], 1))), self._start(memory))
         return self._words(memory, states)
@@ -158,6 +165,7 @@ class Speaker(nn.Module):
 
     def targets(self, tokens: Tensor) -> Tensor:
         """Returns int (B, L + 1): the texts, int (B, L), each with the end token after it."""
+        tokens = moved(tokens, self.device)
         targets = functional.pad(tokens.long(), (0, 1), value=PAD_ID)
         return targets.scatter(1, (tokens != PAD_ID).sum(1, keepdim=True), self.config.end_id)
 
@@ -165,8 +173,8 @@ class Speaker(nn.Module):
     def speak(self, memory: Recalled, longest: int | None = None, temperature: float = 0.0) -> Tensor:
         """Returns texts as token ids, int (B, L), padded: greedy, or sampled at a temperature above 0."""
         batch = memory.steps.shape[0]
-        token = torch.full((batch,), self.config.begin_id)
-        state, over = self._start(memory), torch.zeros(batch, dtype=torch.bool)
+        token = torch.full((batch,), self.config.begin_id, device=self.device)
+        state, over = self._start(memory), torch.zeros(batch, dtype=torch.bool, device=self.device)
         texts: list[Tensor] = []
         while len(texts) < (longest or self.config.longest) and not over.all():
             hidden, state = self.decoder(self.word(token)[:, None], state)
@@ -185,11 +193,11 @@ class Speaker(nn.Module):
         """Returns texts as token ids, int (B, L), padded: the likeliest per word that a beam search finds."""
         batch, end = memory.steps.shape[0], self.config.end_id
         memory = Recalled(*(field.repeat_interleave(beam, 0) for field in memory))
-        rows = torch.arange(batch)[:, None] * beam
+        rows = torch.arange(batch, device=self.device)[:, None] * beam
         state = self._start(memory)
-        texts = torch.full((batch * beam, 1), self.config.begin_id)
+        texts = torch.full((batch * beam, 1), self.config.begin_id, device=self.device)
         # At first all beams are equal: only one of them may grow.
-        score = torch.full((batch, beam), -torch.inf)
+        score = torch.full((batch, beam), -torch.inf, device=self.device)
         score[:, 0] = 0
         for _ in range(longest or self.config.longest):
             over = (texts[:, -1] == end) | (texts[:, -1] == PAD_ID)

@@ -21,10 +21,12 @@ class NavigatorState(NamedTuple):
 
     def select(self, rows: Tensor) -> "NavigatorState":
         """Returns the memory of the agents of these rows, int (N,); one may appear several times."""
+        rows = rows.to(self.taken.device)
         return NavigatorState(tuple(field[rows] for field in self.memory), self.taken[rows])
 
     def replaced(self, where: Tensor, fresh: "NavigatorState") -> "NavigatorState":
         """Returns the memory with that of `fresh` for the agents where bool (B,) is True."""
+        where = where.to(self.taken.device)
         memory = tuple(_mixed(where, new, old) for new, old in zip(fresh.memory, self.memory, strict=True))
         return NavigatorState(memory, _mixed(where, fresh.taken, self.taken))
 

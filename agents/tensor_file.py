@@ -28,6 +28,7 @@ def save_tensors(path: Path, tensors: dict[str, Tensor], values: Any = None) -> 
     """
     tensors = {name: tensor.contiguous() for name, tensor in tensors.items()}
     text = json.dumps(values)
+    tensors = {name: tensor.cpu() for name, tensor in tensors.items()}
     content = {"sha256": _checksum(tensors, text), "values": text}
     # The library's own writer lets nobody but the owner read the file.
     write_bytes(path, save(tensors, metadata={_KEY: json.dumps(content)}))

@@ -5,6 +5,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from vln.agents.device import moved
 from vln.agents.navigator import Decision, Navigator
 from vln.envs.simulation.observation import Observation
 
@@ -57,6 +58,9 @@ class ActorCritic(nn.Module):
             the decisions at T steps and the values, float (T, B, 2).
         """
         steps, count = actions.shape
+        device = self.navigator.device
+        actions, seen = moved(actions, device), seen.map(lambda field: moved(field, device))
+        active = None if active is None else moved(active, device)
         words, state = self.navigator.read_instruction(tokens), self.navigator.start(count)
         rows, parts = torch.arange(count, device=actions.device), []
         cuts = set(range(0, steps, truncation or steps))

@@ -26,6 +26,7 @@ from vln.envs.ranges import (
     check_values,
 )
 
+DeviceName = Literal["cpu", "cuda", "mps", "auto"]  # as in `vln.agents.device`, which needs torch
 CoreName = Literal["rnn", "gru", "lstm", "lstm-2", "highway", "mingru"]
 CORE_NAMES: tuple[CoreName, ...] = get_args(CoreName)  # those of `vln.agents.recurrence`
 
@@ -59,6 +60,8 @@ class Schedule(Options):
             validation split is small.
         patience: validations without improvement before training stops.
         threads: processor threads.
+        device: where the network learns, "cpu", "cuda", "mps", or "auto" for the fastest there is. Only on the
+            processor is a training the same to the byte each time.
     """
 
     seed: Seed = 0
@@ -70,6 +73,7 @@ class Schedule(Options):
     judge_by: Count = 1
     patience: Count = 10
     threads: Threads = 1
+    device: DeviceName = "cpu"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,6 +319,7 @@ class Inference(Options):
             in the mind, and with all walking that it would have cost.
         speaker: run directory of a speaker that has a say in which walk is taken; for a beam.
         pragmatic: its weight, 0 to 1.
+        device: where the networks compute, "cpu", "cuda", "mps", or "auto" for the fastest that there is.
 
     Raises:
         InputError: also if there is a temperature beside a beam, or a speaker without one.
@@ -324,6 +329,7 @@ class Inference(Options):
     beam: Natural = 0
     speaker: Path | None = None
     pragmatic: Share = 0.5
+    device: DeviceName = "cpu"
 
     def __post_init__(self) -> None:
         """Checks also what goes together."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from vln.agents.critic import MatchingCritic
+from vln.agents.device import DeviceName, chosen_device
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import Policy
 from vln.envs.corpora.sources import SourceConfig
@@ -90,7 +91,15 @@ def evaluate_and_report(
     first = parts[0]
     # All are loaded before one is run: a wrong name is not found out after minutes.
     loaded = {
-        name: load_policy(name, first, blind=blind, deaf=deaf, seed=seed, temperature=inference.temperature)
+        name: load_policy(
+            name,
+            first,
+            blind=blind,
+            deaf=deaf,
+            seed=seed,
+            temperature=inference.temperature,
+            device=inference.device,
+        )
         for name in names
     }
     deprived = [*(["blind"] if blind else []), *(["deaf"] if deaf else [])]
@@ -123,7 +132,7 @@ def _player(
     """Returns what lets a policy play a part of the episodes, in the mind's beam if that is asked for."""
     if not inference.beam:
         return lambda part, on_batch: run_policy_in_batches(policy, part, _all(part), on_batch=on_batch)
-    searcher, critic = searchable(name, policy), critic_for(inference.speaker, seen)
+    searcher, critic = searchable(name, policy), critic_for(inference.speaker, seen, inference.device)
 
     def search(part: Dataset, on_batch: OnBatch) -> Sequence[Trajectory]:
         beam, pragmatic = inference.beam, inference.pragmatic
@@ -196,8 +205,8 @@ def searchable(name: str, policy: Policy) -> NavigatorPolicy:
     return policy
 
 
-def critic_for(speaker: Path | None, seen: Dataset) -> MatchingCritic | None:
-    """Returns the critic made of a speaker's run directory, or None where there is to be none.
+def critic_for(speaker: Path | None, seen: Dataset, device: DeviceName = "cpu") -> MatchingCritic | None:
+    """Returns the critic made of a speaker's run directory, on a device, or None where there is to be none.
 
     Raises:
         InputError: if there is no speaker, or it watches other views than those of the dataset.
@@ -205,7 +214,7 @@ def critic_for(speaker: Path | None, seen: Dataset) -> MatchingCritic | None:
     if speaker is None:
         return None
     checkpoint = load_speaker_for(speaker, seen)
-    return MatchingCritic(checkpoint.network, checkpoint.tokenizer)
+    return MatchingCritic(checkpoint.network.to(chosen_device(device)), checkpoint.tokenizer)
 
 
 def run_with_progress(policy: Policy, dataset: Dataset, name: str) -> list[Trajectory]:

@@ -1,7 +1,6 @@
 """What imitation learns from: batches of episodes, played by the expert or by the student."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from vln.agents.device import all_moved
 from vln.agents.instruction_encoder import mask_words
 from vln.agents.navigator import Navigator
 from vln.agents.perception import tensors
@@ -30,8 +30,7 @@ from vln.play.rollout import rollout
 STRAY = 2  # moves from the demonstrated path at which a student counts as lost
 
 
-@dataclass(frozen=True)
-class Lesson:
+class Lesson(NamedTuple):
     """A batch to learn from.
 
     Attributes:
@@ -49,6 +48,10 @@ class Lesson:
     expert: Tensor
     active: Tensor
     relevant: Tensor
+
+    def on(self, device: torch.device) -> "Lesson":
+        """Returns the batch on a device."""
+        return all_moved(self, device)
 
 
 class Lessons:

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from vln.agents.checkpoint import Saved, describe, load_checkpoint
+from vln.agents.device import chosen_device, half_precision
 from vln.agents.navigator import Navigator
 from vln.agents.navigator_policy import NavigatorPolicy
 from vln.envs.world.dataset import Dataset
@@ -56,7 +57,9 @@ def imitate(
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
+    device = chosen_device(config.device)
     checkpoint = new_checkpoint(config, train)
+    checkpoint.network.to(device)
     learner = Learner(checkpoint.network, config)
     checkpoint = replace(checkpoint, network=learner.average)
     lessons = Lessons(
@@ -76,7 +79,7 @@ def imitate(
     def learn_once(update: int, done: float) -> float:
         student = learner.network if _is_student_forced(config, done, update) else None
         lesson = lessons.draw(update, student, config.temperature)
-        return learn(learner, lesson, config, update, done)
+        return learn(learner, lesson.on(device), config, update, done)
 
     def judge() -> dict[str, float]:
         return validate(checkpoint, validation, config.validation_episodes)
@@ -88,11 +91,12 @@ def imitate(
 def learn(learner: Learner[Navigator], lesson: Lesson, config: ImitationConfig, update: int, done: float) -> float:
     """Takes one gradient step on a lesson and returns the imitation loss before it."""
     navigator = learner.network.train()
-    instruction = navigator.read_instruction(lesson.tokens)
-    state = navigator.start(lesson.tokens.shape[0])
-    decision, _ = navigator(instruction, lesson.seen, lesson.actions, state)
-    loss = imitation_loss(decision.logits, lesson.expert, lesson.active, config.smoothing)
-    aligned = alignment_loss(decision.text_attention, lesson.relevant, lesson.active)
+    with half_precision(navigator.device):
+        instruction = navigator.read_instruction(lesson.tokens)
+        state = navigator.start(lesson.tokens.shape[0])
+        decision, _ = navigator(instruction, lesson.seen, lesson.actions, state)
+        loss = imitation_loss(decision.logits, lesson.expert, lesson.active, config.smoothing)
+        aligned = alignment_loss(decision.text_attention, lesson.relevant, lesson.active)
     learner.step(loss + config.alignment * aligned, update, done)
     return loss.item()
 
@@ -123,6 +127,7 @@ def train_imitation(config: ImitationConfig, folder: Path, resume: bool = False)
     """
     run = RunDirectory(folder, resume)
     config = run.options("imitation", config)
+    chosen_device(config.device)
     if config.start is not None:
         find_checkpoint(config.start)  # what cannot be begun with is told before all houses are made
     check_speaker(config)

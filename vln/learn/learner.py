@@ -39,6 +39,11 @@ class Learner(Generic[N]):
             fused=True,
         )
 
+    @property
+    def device(self) -> torch.device:
+        """Where the network learns."""
+        return next(self.network.parameters()).device
+
     def step(self, loss: Tensor, update: int, done: float) -> None:
         """Descends the gradient of a loss.
 
@@ -74,7 +79,7 @@ class Learner(Generic[N]):
         for number, state in self._optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer.{number}.{name}": torch.as_tensor(value) for name, value in state.items()}
         # The file format refuses tensors that share memory; a copy never does.
-        return {name: tensor.clone() for name, tensor in tensors.items()}
+        return {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
 
     def restore(self, tensors: dict[str, Tensor]) -> None:
         """Puts what `tensors` returned back."""

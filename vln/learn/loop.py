@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from vln.agents.checkpoint import save_frozen, save_weights
+from vln.agents.device import random_state, restore_random_state
 from vln.envs.errors import InputError
 from vln.learn.ending import ABOUT, Ending, shown
 from vln.learn.interruption import Interrupted, interruptible
@@ -149,14 +149,14 @@ def _begin(stage: Stage, run: RunDirectory, learner: Learner[Any]) -> Progress:
 
 def _save_state(stage: Stage, run: RunDirectory, learner: Learner[Any], progress: Progress) -> None:
     memory = {f"memory.{name}": tensor for name, tensor in stage.memory.items()}
-    run.save_state(stage.name, learner.tensors() | memory | {"random": torch.get_rng_state()}, progress)
+    run.save_state(stage.name, learner.tensors() | memory | random_state(learner.device), progress)
 
 
 def _restore(stage: Stage, run: RunDirectory, learner: Learner[Any]) -> Progress:
     tensors, progress = run.load_state()
     try:
         learner.restore(tensors)
-        torch.set_rng_state(tensors["random"])
+        restore_random_state(tensors, learner.device)
         for name, tensor in stage.memory.items():
             tensor.copy_(tensors[f"memory.{name}"])
     except (KeyError, RuntimeError, ValueError) as error:

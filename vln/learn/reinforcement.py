@@ -17,6 +17,7 @@ from torch import Tensor
 
 from vln.agents.checkpoint import Saved, describe, load_checkpoint
 from vln.agents.critic import MatchingCritic
+from vln.agents.device import all_moved, chosen_device
 from vln.agents.navigator import Navigator
 from vln.agents.perception import tensors
 from vln.agents.speaker import watched
@@ -70,6 +71,10 @@ class Experience(NamedTuple):
     rewards: Tensor
     intrinsic: Tensor
 
+    def on(self, device: torch.device) -> "Experience":
+        """Returns the experience on a device."""
+        return all_moved(self, device)
+
 
 def train_reinforcement(config: ReinforcementConfig, folder: Path, resume: bool = False) -> Saved[Navigator]:
     """Loads the start, the critic and the data of a config, trains, and returns the best checkpoint.
@@ -82,8 +87,9 @@ def train_reinforcement(config: ReinforcementConfig, folder: Path, resume: bool 
     """
     run = RunDirectory(folder, resume)
     config = run.options("reinforcement", config)
+    chosen_device(config.device)
     start = find_checkpoint(config.start)
-    critic = None if config.critic is None else MatchingCritic.load(config.critic)
+    critic = None if config.critic is None else MatchingCritic.load(config.critic, config.device)
     check_speaker(config)
     data = training_data(config.source, augment=config.augment, seed=config.seed)
     data = with_back_translation(data, config)
@@ -118,7 +124,8 @@ def reinforce(
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    learner = Learner(ActorCritic(start.network), config)
+    device = chosen_device(config.device)
+    learner = Learner(ActorCritic(start.network).to(device), config)
     checkpoint = replace(start, network=learner.average.navigator, training=config_to_json(config))
     player = Player(config, checkpoint, critic, train)
     lessons = Lessons(
@@ -135,12 +142,12 @@ def reinforce(
     run.describe(describe(checkpoint), checkpoint.tokenizer)
 
     def learn(update: int, done: float) -> float:
-        experience = player.play(learner.network.navigator, update)
+        experience = player.play(learner.network.navigator, update).on(device)
         loss = 0.0
         for _ in range(config.epochs):
             total = policy_loss(learner.network, experience, config)
             if config.imitation:
-                lesson = lessons.draw(update)
+                lesson = lessons.draw(update).on(device)
                 decision, _ = learner.network(lesson.tokens, lesson.seen, lesson.actions)
                 total = total + config.imitation * imitation_loss(decision.logits, lesson.expert, lesson.active)
             learner.step(total, update, done)

@@ -24,7 +24,13 @@ from vln.envs.files.atomic_file import check_writable, write_text
 from vln.options import Config, config_from_json, config_to_json
 
 METRICS, STATE, FINISHED, LOCK = "metrics.jsonl", "state.safetensors", "finished", ".lock"
-CHANGEABLE = ("updates", "minutes", "patience", "threads")  # options that a resumed training may have others of
+CHANGEABLE = (
+    "updates",
+    "minutes",
+    "patience",
+    "threads",
+    "device",
+)  # options that a resumed training may have others of
 _ROOM = 32 << 20  # bytes that must be free for a training of ordinary size
 
 

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from vln.agents.checkpoint import Saved, describe, load_checkpoint
 from vln.agents.critic import MatchingCritic
+from vln.agents.device import chosen_device
 from vln.agents.navigator import Navigator
 from vln.agents.perception import tensors
 from vln.agents.policy import PlanPolicy
@@ -48,7 +49,8 @@ def train_self_imitation(config: SelfImitationConfig, folder: Path, resume: bool
     """
     run = RunDirectory(folder, resume)
     config = run.options("self-imitation", config)
-    start, critic = find_checkpoint(config.start), MatchingCritic.load(config.critic)
+    chosen_device(config.device)
+    start, critic = find_checkpoint(config.start), MatchingCritic.load(config.critic, config.device)
     return imitate_oneself(config, run, start, critic, load_dataset(config.source), resume=resume)
 
 
@@ -76,7 +78,8 @@ def imitate_oneself(
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    learner = Learner(start.network, config)
+    device = chosen_device(config.device)
+    learner = Learner(start.network.to(device), config)
     checkpoint = replace(start, network=learner.average, training=config_to_json(config))
     explorer = Explorer(config, checkpoint, critic, houses.without_answers())
     run.describe(describe(checkpoint), checkpoint.tokenizer)
@@ -86,10 +89,10 @@ def imitate_oneself(
         explorer.explore(navigator, update)
         tokens, played = explorer.replay(update)
         navigator.train()
-        actions = torch.from_numpy(played.actions)
+        actions, active = (torch.from_numpy(field).to(device) for field in (played.actions, played.active))
         words, state = navigator.read_instruction(tokens), navigator.start(len(tokens))
         decision, _ = navigator(words, tensors(played.observations), actions, state)
-        loss = imitation_loss(decision.logits, actions, torch.from_numpy(played.active))
+        loss = imitation_loss(decision.logits, actions, active)
         learner.step(loss, update, done)
         return loss.item()
 

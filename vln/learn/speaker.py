@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from vln.agents.checkpoint import Saved, describe, load_speaker
+from vln.agents.device import chosen_device, half_precision
 from vln.agents.policy import DemonstrationPolicy
 from vln.agents.speaker import Speaker, SpeakerConfig, Watched, watched
 from vln.envs.language.tokenizer import (
@@ -76,7 +77,9 @@ def learn_to_speak(
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
+    device = chosen_device(config.device)
     checkpoint = new_speaker(config, train)
+    checkpoint.network.to(device)
     learner = Learner(checkpoint.network, config)
     checkpoint = replace(checkpoint, network=learner.average)
     tokenizer = checkpoint.tokenizer
@@ -84,17 +87,18 @@ def learn_to_speak(
     run.describe(describe(checkpoint), checkpoint.tokenizer)
 
     def learn(update: int, done: float) -> float:
-        speaker, lesson = learner.network.train(), lessons.draw(update)
-        said = speaker(speaker.watch(demonstrated(lesson)), lesson.tokens)
-        loss = functional.cross_entropy(
-            said.logits.transpose(1, 2),
-            speaker.targets(lesson.tokens),
-            ignore_index=PAD_ID,
-            label_smoothing=config.smoothing,
-        )
-        # The end of a text belongs to no sentence.
-        words = said.attention[:, :-1]
-        aligned = alignment_loss(words, lesson.relevant.permute(1, 2, 0), lesson.tokens != PAD_ID)
+        speaker, lesson = learner.network.train(), lessons.draw(update).on(device)
+        with half_precision(device):
+            said = speaker(speaker.watch(demonstrated(lesson)), lesson.tokens)
+            loss = functional.cross_entropy(
+                said.logits.transpose(1, 2),
+                speaker.targets(lesson.tokens),
+                ignore_index=PAD_ID,
+                label_smoothing=config.smoothing,
+            )
+            # The end of a text belongs to no sentence.
+            words = said.attention[:, :-1]
+            aligned = alignment_loss(words, lesson.relevant.permute(1, 2, 0), lesson.tokens != PAD_ID)
         learner.step(loss + config.alignment * aligned, update, done)
         return loss.item()
 
@@ -141,8 +145,8 @@ def validate_speaker(checkpoint: Saved[Speaker], dataset: Dataset, num_episodes:
         texts = [dataset.instances[number].instruction for number in batch]
         tokens = torch.from_numpy(encode_padded(checkpoint.tokenizer, texts, pad_id=PAD_ID))
         memory = speaker.watch(watched(played))
-        own = speaker.log_likelihood(memory, tokens)
-        other = speaker.log_likelihood(memory, tokens.roll(1, 0))
+        own = speaker.log_likelihood(memory, tokens).cpu()
+        other = speaker.log_likelihood(memory, tokens.roll(1, 0)).cpu()
         matching.append((own > other.roll(-1, 0)).float())
         length = (tokens != PAD_ID).sum(1) + 1
         likelihoods += float((own * length).sum())

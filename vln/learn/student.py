@@ -60,7 +60,8 @@ class Student(NavigatorPolicy):
         """Chooses actions, int64 (B,), from what the agents perceive."""
         actions = super().act(observation)
         if self._likelihood_at is not None:
-            self.log_p = log_probability(self.decision.logits, torch.from_numpy(actions), self._likelihood_at)
+            done = torch.from_numpy(actions).to(self.navigator.device)
+            self.log_p = log_probability(self.decision.logits, done, self._likelihood_at)
         return actions
 
 

@@ -128,7 +128,7 @@ def search(policy: NavigatorPolicy, dataset: Dataset, instances: Sequence[int], 
         _note_where(simulator, agents, log_p, found)
         perceived = policy.look(simulator.observe().map(itemgetter(agents.ravel())))
         decision, state = policy.decide(reader.read(perceived.sentence), perceived, state)
-        steps = torch.log_softmax(decision.logits.double(), 1).numpy().reshape(count, beam, _ACTIONS)
+        steps = torch.log_softmax(decision.logits.double().cpu(), 1).numpy().reshape(count, beam, _ACTIONS)
         simulator.rearrange(np.repeat(agents.ravel(), _ACTIONS))
         simulator.step(np.tile(np.arange(_ACTIONS), count * beam))
         worth = (log_p[:, :, None] + steps).reshape(count, -1)
@@ -162,7 +162,7 @@ class _Reader:
         """Returns what each hypothesis is told; they are in the sentences (B * K,) of their instances."""
         hypotheses = len(sentences) // len(self._first)
         rows = torch.from_numpy(np.repeat(self._first, hypotheses) + sentences)
-        return Words(*(field[rows] for field in self._words))
+        return self._words.select(rows)
 
 
 def _note_where(

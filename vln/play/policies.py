@@ -11,6 +11,7 @@ from typing import cast
 import torch
 
 from vln.agents.checkpoint import Saved, load_checkpoint
+from vln.agents.device import DeviceName, chosen_device
 from vln.agents.ensemble import EnsemblePolicy
 from vln.agents.navigator import Navigator, NavigatorConfig
 from vln.agents.navigator_policy import NavigatorPolicy
@@ -29,6 +30,7 @@ def load_policy(
     deaf: bool = False,
     seed: int = 0,
     temperature: float = 0.0,
+    device: DeviceName = "cpu",
 ) -> tuple[Policy, Dataset]:
     """Returns the policy of a name, and the dataset as the policy sees it.
 
@@ -40,9 +42,11 @@ def load_policy(
         deaf: whether it hears nothing.
         seed: seed of the random baseline, and of sampling.
         temperature: of the actions that a learned policy samples; 0 takes the likeliest.
+        device: where networks compute; see `vln.agents.device.chosen_device`.
 
     Raises:
-        InputError: if there is no such policy, its weights cannot be read, or it cannot be used in this way.
+        InputError: if there is no such policy or device, its weights cannot be read, or it cannot be used in this
+            way.
     """
     torch.manual_seed(seed)
     names = [name] if Path(name).exists() else name.split("+")
@@ -55,7 +59,7 @@ def load_policy(
     for one in names:
         if one in BASELINES or _is_own(one):
             raise InputError(f"{name!r}: only navigators can act as one, by their mean opinion; {one!r} is none")
-    policies = [_navigator(Path(one), blind, deaf, temperature) for one in names]
+    policies = [_navigator(Path(one), blind, deaf, temperature, device) for one in names]
     policy = policies[0] if len(policies) == 1 else EnsemblePolicy(policies, temperature=temperature)
     return policy, through_its_eyes(policy.navigator.config, dataset)
 
@@ -107,10 +111,11 @@ def _baseline(name: str, seed: int) -> Policy:
     return RandomPolicy(seed) if name == "random" else BASELINES[name]()
 
 
-def _navigator(name: Path, blind: bool, deaf: bool, temperature: float) -> NavigatorPolicy:
+def _navigator(name: Path, blind: bool, deaf: bool, temperature: float, device: DeviceName) -> NavigatorPolicy:
+    where = chosen_device(device)  # refused before anything is read
     checkpoint = find_checkpoint(name)
     return NavigatorPolicy(
-        checkpoint.network, checkpoint.tokenizer, blind=blind, deaf=deaf, temperature=temperature
+        checkpoint.network.to(where), checkpoint.tokenizer, blind=blind, deaf=deaf, temperature=temperature
     )
 
 
