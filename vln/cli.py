@@ -5,7 +5,7 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import fields, is_dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -348,11 +348,11 @@ def imitation(config: OmitArgPrefixes[ImitationConfig], folder: Path, resume: bo
         config: what to learn from, for how long, and how.
         folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
-            --updates, --minutes, --patience and --threads may be others.
+            --updates, --minutes, --patience, --threads and --device may be others.
     """
     from vln.learn.imitation import train_imitation
 
-    train_imitation(_resumed("imitation", config, folder) if resume else config, folder, resume)
+    _train(train_imitation, "imitation", config, folder, resume)
 
 
 @train.command(STAGES)
@@ -363,11 +363,11 @@ def reinforcement(config: OmitArgPrefixes[ReinforcementConfig], folder: Path, re
         config: what to learn from, for how long, and how.
         folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
-            --updates, --minutes, --patience and --threads may be others.
+            --updates, --minutes, --patience, --threads and --device may be others.
     """
     from vln.learn.reinforcement import train_reinforcement
 
-    train_reinforcement(_resumed("reinforcement", config, folder) if resume else config, folder, resume)
+    _train(train_reinforcement, "reinforcement", config, folder, resume)
 
 
 @train.command(STAGES)
@@ -378,11 +378,11 @@ def self_imitation(config: OmitArgPrefixes[SelfImitationConfig], folder: Path, r
         config: what to learn from, for how long, and how.
         folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
-            --updates, --minutes, --patience and --threads may be others.
+            --updates, --minutes, --patience, --threads and --device may be others.
     """
     from vln.learn.self_imitation import train_self_imitation
 
-    train_self_imitation(_resumed("self-imitation", config, folder) if resume else config, folder, resume)
+    _train(train_self_imitation, "self-imitation", config, folder, resume)
 
 
 @train.command(STAGES)
@@ -393,11 +393,11 @@ def speaker(config: OmitArgPrefixes[SpeakingConfig], folder: Path, resume: bool 
         config: what to learn from, for how long, and how.
         folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
-            --updates, --minutes, --patience and --threads may be others.
+            --updates, --minutes, --patience, --threads and --device may be others.
     """
     from vln.learn.speaker import train_speaker
 
-    train_speaker(_resumed("speaker", config, folder) if resume else config, folder, resume)
+    _train(train_speaker, "speaker", config, folder, resume)
 
 
 @train.command(RECIPES)
@@ -458,6 +458,19 @@ def main(arguments: list[str] | None = None) -> None:
 def _discard_output() -> None:
     """Lets what is left of the output vanish, which could not be written."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _train(
+    train_stage: Callable[[Config, Path, bool], object], stage: str, config: Config, folder: Path, resume: bool
+) -> None:
+    """Trains, together with the other processes if torchrun has started several."""
+    from vln.learn.processes import is_restarted, join_others, leave_others
+    from vln.learn.run_directory import STATE
+
+    join_others(config.device)
+    resume = resume or (is_restarted() and (folder / STATE).exists())
+    train_stage(_resumed(stage, config, folder) if resume else config, folder, resume)
+    leave_others()
 
 
 def _resumed(stage: str, config: Config, folder: Path) -> Config:

@@ -1,5 +1,7 @@
 """The progress bar of every long job."""
 
+import os
+
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Column
 
@@ -17,4 +19,6 @@ def progress_bar() -> Progress:
         TextColumn("left"),
         TimeRemainingColumn(table_column=Column(no_wrap=True)),
         TextColumn("{task.fields[score]}"),
+        # Of several processes that torchrun has started the first one shows what all do.
+        disable=os.environ.get("RANK", "0") != "0",
     )

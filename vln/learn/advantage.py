@@ -10,6 +10,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from vln.learn.processes import count, mean_of_all
+
 
 class Earned(NamedTuple):
     """What T steps of B walks have earned, and what had been expected.
@@ -77,7 +79,7 @@ def lambda_returns(rewards: Tensor, values: Tensor, active: Tensor, discount: fl
 
 def discounted(rewards: Tensor, discount: float) -> Tensor:
     """Returns the discounted sum of the rewards of each walk, float (B,), from float (T, B)."""
-    return (rewards * discount ** torch.arange(len(rewards))[:, None]).sum(0)
+    return (rewards * discount ** torch.arange(len(rewards), device=rewards.device)[:, None]).sum(0)
 
 
 def over_other_walks(worth: Tensor, walks: int) -> Tensor:
@@ -94,4 +96,7 @@ def over_other_walks(worth: Tensor, walks: int) -> Tensor:
 def normalised(advantage: Tensor, active: Tensor) -> Tensor:
     """Returns advantages, float (T, B), with mean 0 and deviation 1 over the steps that were done."""
     done = advantage[active]
-    return (advantage - done.mean()) / (done.std() + 1e-6)
+    number = mean_of_all(active.sum())  # in each of the processes
+    mean = mean_of_all(done.sum()) / number
+    deviation = (mean_of_all((done - mean).square().sum()) / (number - 1 / count())).sqrt()
+    return (advantage - mean) / (deviation + 1e-6)

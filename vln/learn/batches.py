@@ -24,6 +24,7 @@ from vln.envs.world.episode import Instance
 from vln.envs.world.stream import Demonstrations
 from vln.learn.environment_dropout import EnvironmentDropout
 from vln.learn.epochs import Epochs
+from vln.learn.processes import count, own, share_of
 from vln.learn.student import Alter, Student, altered
 from vln.play.rollout import rollout
 
@@ -90,10 +91,11 @@ class Lessons:
             augment: makes the dataset of an epoch from the original one.
 
         Raises:
-            InputError: if the environment dropout is not possible.
+            InputError: if the environment dropout is not possible, or processes cannot share a batch.
         """
         self._epochs = Epochs(demonstrations, batch_size, seed)
         self._tokenizer, self._augment = tokenizer, augment
+        share_of(batch_size)
         self._batch_size, self._seed = batch_size, seed
         self._pad_id, self._unknown_id = pad_id, unknown_id
         self._masking, self._word_dropout = masking, word_dropout
@@ -106,11 +108,13 @@ class Lessons:
         epoch, batch = self._epochs.locate(update)
         if epoch != self._epoch:
             self._begin(epoch)
-        numbers = self._batches[batch]
+        everybodys = self._batches[batch]
+        numbers = own(everybodys)
         random = np.random.default_rng([self._seed, 1, update])
-        blind, deaf = random.random((2, len(numbers))) < self._masking
-        tokens = without_padding(torch.from_numpy(self._tokens[numbers]), self._pad_id)
-        forgotten = torch.from_numpy(random.random(tokens.shape) < self._word_dropout)
+        blind, deaf = self._masking > own(random.random((2, len(everybodys))).T).T
+        longest = without_padding(torch.from_numpy(self._tokens[everybodys]), self._pad_id).shape[1]
+        tokens = torch.from_numpy(self._tokens[numbers, :longest])
+        forgotten = torch.from_numpy(own(random.random((len(everybodys), longest))) < self._word_dropout)
         tokens[forgotten & (tokens != self._pad_id)] = self._unknown_id
         tokens[deaf] = mask_words(tokens[deaf], self._pad_id, self._unknown_id)
         episodes = [self._simulator.dataset.instances[number].episode for number in numbers]
@@ -144,14 +148,15 @@ class Lessons:
         if self._epoch < 0 or self._augment or self._epochs.changing:
             dataset = self._epochs.load(epoch)
             dataset = self._augment(dataset, random) if self._augment else dataset
-            self._simulator = Simulator(dataset, min(self._batch_size, len(dataset.instances)))
+            together = min(self._batch_size, len(dataset.instances) // count() * count())
+            self._together, self._simulator = together, Simulator(dataset, share_of(together))
             self._tokens = encode_padded(self._tokenizer, dataset.instructions, pad_id=self._pad_id)
             self._plans = [demonstrated(instance) for instance in dataset.instances]
             self._steps = np.array([len(plan.actions) for plan in self._plans])
             self._words = [self._word_sentences(instance) for instance in dataset.instances]
         order = random.permutation(len(self._steps))
         words = (self._tokens != self._pad_id).sum(1)
-        self._batches = similar_lengths(order, self._steps, words, self._simulator.num_agents, random)
+        self._batches = similar_lengths(order, self._steps, words, self._together, random)
         self._epoch = epoch
 
     def _word_sentences(self, instance: Instance) -> NDArray[np.int64] | None:

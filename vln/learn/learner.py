@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from vln.learn.processes import share_gradients
 from vln.options import Optimizer
 
 N = TypeVar("N", bound=nn.Module)
@@ -63,6 +64,7 @@ class Learner(Generic[N]):
             group["lr"] = self.learning_rate
         self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        share_gradients(self.network)
         norm = clip_grad_norm_(self.network.parameters(), self._options.clip_norm or torch.inf)
         if not torch.isfinite(norm):
             raise FloatingPointError(f"the norm of its gradient is {norm:g}")

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping
+from signal import SIGTERM
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from vln.learn.ending import ABOUT, Ending, shown
 from vln.learn.interruption import Interrupted, interruptible
 from vln.learn.learner import Learner
 from vln.learn.memory import keep_memory
+from vln.learn.processes import agreed, as_the_first, draw_differently, is_first, largest_of_all, share_of
 from vln.learn.run_directory import RunDirectory
 from vln.options import Schedule
 from vln.progress import progress_bar
@@ -55,8 +57,10 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
         Interrupted: after Ctrl-C or another signal to end, when the state has been saved.
     """
     keep_memory()
+    share_of(schedule.batch_size)
     with run.claimed(), interruptible() as interruption, progress_bar() as bar:
         progress = _restore(stage, run, learner) if resume else _begin(stage, run, learner)
+        draw_differently(schedule.seed, progress["update"])
         run.write_description(stage.name)
         _keep(stage, run, progress)
         task, score = bar.add_task(f"{run.folder.name}: {stage.name}", total=1000, score=""), ""
@@ -64,9 +68,11 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
         while done < 1 and progress["waited"] < schedule.patience:
             started = time.monotonic()
             loss = _learn(stage, run, progress["update"], done)
+            seconds, signal = time.monotonic() - started, interruption.signal or 0
+            loss, seconds, signal = agreed((loss, seconds, signal), learner.device)
             progress["loss"] += (loss - progress["loss"]) * (_LOSS_SHARE if progress["update"] else 1.0)
             progress["update"] += 1
-            progress["seconds"] += time.monotonic() - started
+            progress["seconds"] += seconds
             done = share_done(schedule, progress)
             bar.update(task, completed=int(done * 1000), score=score or f"loss {progress['loss']:.3g}")
             if progress["update"] % schedule.validate_every == 0 or done >= 1:
@@ -75,15 +81,18 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
                 _save_state(stage, run, learner, progress)
                 _keep(stage, run, progress)
                 bar.update(task, score=score)
-                if not bar.console.is_terminal:  # a log file has no bar to look at
+                if is_first() and not bar.console.is_terminal:  # a log file has no bar to look at
                     bar.console.print(f"{done:4.0%}  update {progress['update']}  {score}")
-            if interruption.signal is not None:
+            if signal:
                 _save_state(stage, run, learner, progress)
-                _ending(stage, run, progress).draw()
+                if is_first():
+                    _ending(stage, run, progress).draw()
                 message = f"interrupted after update {progress['update']}; everything is saved in {run.folder}"
-                raise Interrupted(interruption.signal, message)
-    _ending(stage, run, progress).draw()
-    _ending(stage, run, progress).tell()
+                raise Interrupted(interruption.signal or SIGTERM, message)
+    if is_first():
+        _ending(stage, run, progress).draw()
+        _ending(stage, run, progress).tell()
+    as_the_first(None)  # what the others go on with has been written then
 
 
 def share_done(schedule: Schedule, progress: Progress) -> float:
@@ -107,7 +116,7 @@ def _learn(stage: Stage, run: RunDirectory, update: int, done: float) -> float:
 
 def _judge(stage: Stage, schedule: Schedule, learner: Learner[Any], progress: Progress) -> str:
     """Validates, notes whether the weights are the best so far, and returns the score in words."""
-    record = stage.judge()
+    record = as_the_first(stage.judge() if is_first() else {})
     name = next(iter(record))
     values = (progress["update"], schedule.seed, progress["loss"], learner.learning_rate, learner.gradient_norm)
     progress["records"].append(dict(zip(ABOUT, values, strict=True)) | record)
@@ -127,7 +136,7 @@ def _ending(stage: Stage, run: RunDirectory, progress: Progress) -> Ending:
 def _keep(stage: Stage, run: RunDirectory, progress: Progress) -> None:
     """Writes what follows from the state just saved or read: the metrics, and the weights if they are the best."""
     run.write_metrics(progress["records"])
-    if progress["best_update"] == progress["update"]:
+    if progress["best_update"] == progress["update"] and is_first():
         save_weights(run.folder, stage.network)
 
 
@@ -142,12 +151,14 @@ def _begin(stage: Stage, run: RunDirectory, learner: Learner[Any]) -> Progress:
         "best_update": 0,
         "records": [],
     }
-    save_frozen(run.folder, stage.network)
+    if is_first():
+        save_frozen(run.folder, stage.network)
     _save_state(stage, run, learner, progress)
     return progress
 
 
 def _save_state(stage: Stage, run: RunDirectory, learner: Learner[Any], progress: Progress) -> None:
+    largest_of_all(list(stage.memory.values()))  # each process has filled its part
     memory = {f"memory.{name}": tensor for name, tensor in stage.memory.items()}
     run.save_state(stage.name, learner.tensors() | memory | random_state(learner.device), progress)
 

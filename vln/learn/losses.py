@@ -10,10 +10,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from vln.learn.processes import mean_of_all
+
 
 def mean_over(active: Tensor, values: Tensor) -> Tensor:
-    """Returns the mean of values, float (T, B), over the steps that were done, bool (T, B); 0 where none was."""
-    return (values * active).sum() / active.sum().clamp(min=1)
+    """Returns the mean of values, float (T, B), over the steps that were done, bool (T, B); 0 where none was.
+
+    In a training of several processes the steps are counted in all: the mean of what they return is that of all.
+    """
+    return (values * active).sum() / mean_of_all(active.sum()).clamp(min=1)
 
 
 def imitation_loss(logits: Tensor, expert: Tensor, active: Tensor, smoothing: float = 0.0) -> Tensor:

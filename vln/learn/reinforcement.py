@@ -41,6 +41,7 @@ from vln.learn.learner import Learner
 from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
 from vln.learn.losses import OBJECTIVES, entropy, imitation_loss, mean_over, value_loss
+from vln.learn.processes import count, own, share_of
 from vln.learn.run_directory import RunDirectory
 from vln.learn.student import Student, altered
 from vln.options import ReinforcementConfig, config_to_json
@@ -223,17 +224,18 @@ class Player:
         if epoch != self._epoch:
             if self._epoch < 0 or self._epochs.changing:
                 self._begin(self._epochs.load(epoch))
-            count = self._simulator.num_agents // self._config.group_size
+            groups = self._simulator.num_agents // self._config.group_size * count()
             random = np.random.default_rng([self._config.seed, 2, epoch])
             order, words = random.permutation(len(self._steps)), (self._tokens != self._pad_id).sum(1).numpy()
-            self._batches = similar_lengths(order, self._steps, words, count, random)
+            self._batches = similar_lengths(order, self._steps, words, groups, random)
             self._epoch = epoch
-        return self._batches[batch].repeat(self._config.group_size)
+        return own(self._batches[batch]).repeat(self._config.group_size)
 
     def _begin(self, dataset: Dataset) -> None:
         """Prepares a batch of agents, and what has to be known of every episode of a dataset."""
         self._dataset, config = dataset, self._config
-        agents = min(config.batch_size, len(dataset.instances) * config.group_size)
+        groups = min(config.batch_size // config.group_size, len(dataset.instances) // count() * count())
+        agents = share_of(groups) * config.group_size
         self._simulator = Simulator(dataset, agents, Reward(success=config.success), threads=config.threads)
         tokens = encode_padded(self._tokenizer, dataset.instructions, pad_id=self._pad_id)
         self._tokens = torch.from_numpy(tokens)

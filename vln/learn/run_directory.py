@@ -21,16 +21,12 @@ from vln.agents.checkpoint import CONFIG, FORMAT, TOKENIZER, WEIGHTS, save_descr
 from vln.agents.tensor_file import load_tensors, save_tensors
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import check_writable, write_text
+from vln.learn.processes import is_first
 from vln.options import Config, config_from_json, config_to_json
 
 METRICS, STATE, FINISHED, LOCK = "metrics.jsonl", "state.safetensors", "finished", ".lock"
-CHANGEABLE = (
-    "updates",
-    "minutes",
-    "patience",
-    "threads",
-    "device",
-)  # options that a resumed training may have others of
+# Options that a resumed training may have others of.
+CHANGEABLE = ("updates", "minutes", "patience", "threads", "device")
 _ROOM = 32 << 20  # bytes that must be free for a training of ordinary size
 
 
@@ -77,8 +73,9 @@ class RunDirectory:
         self.folder, self._resume = folder, resume
         self._description: dict[str, Any] = {}
         self._tokenizer: Tokenizer | None = None
-        self._check()
-        check_writable(folder / STATE, _ROOM)
+        if is_first():
+            self._check()
+            check_writable(folder / STATE, _ROOM)
 
     def options(self, stage: str, given: Config) -> Config:
         """Returns the options to train with: those given; at a resume they must be those it began with.
@@ -107,11 +104,14 @@ class RunDirectory:
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
-        """Makes the folder, and holds it against other trainings.
+        """Makes the folder, and holds it against other trainings; the first process does for all.
 
         Raises:
             InputError: if another one holds it, or it cannot be made.
         """
+        if not is_first():
+            yield
+            return
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.folder / LOCK, timeout=0).acquire()
@@ -135,6 +135,8 @@ class RunDirectory:
             tensors: weights and the like.
             progress: JSON values.
         """
+        if not is_first():
+            return
         about = {"format": FORMAT, "stage": stage, "made_from": self._made_from()}
         about["options"] = self._description.get("training")
         save_tensors(self.folder / STATE, tensors, about | {"progress": progress})
@@ -154,12 +156,13 @@ class RunDirectory:
 
     def write_description(self, stage: str) -> None:
         """Writes config and tokenizer, which stay the same throughout a training."""
-        if self._tokenizer is not None:
+        if self._tokenizer is not None and is_first():
             save_description(self.folder, {"stage": stage} | self._description, self._tokenizer)
 
     def write_metrics(self, records: list[dict[str, Any]]) -> None:
         """Replaces the metrics: one line for each validation."""
-        write_text(self.folder / METRICS, "".join(json.dumps(record) + "\n" for record in records))
+        if is_first():
+            write_text(self.folder / METRICS, "".join(json.dumps(record) + "\n" for record in records))
 
     def records(self) -> list[dict[str, Any]]:
         """Returns the metrics logged so far."""

@@ -31,6 +31,7 @@ from vln.learn.learner import Learner
 from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
 from vln.learn.losses import imitation_loss
+from vln.learn.processes import count, rank, share_of
 from vln.learn.run_directory import RunDirectory
 from vln.learn.student import Student
 from vln.options import SelfImitationConfig, config_to_json
@@ -120,9 +121,10 @@ class Explorer:
         self._tokenizer, self._pad_id = checkpoint.tokenizer, checkpoint.network.config.pad_id
         tokens = encode_padded(checkpoint.tokenizer, houses.instructions, pad_id=self._pad_id)
         self._tokens = torch.from_numpy(tokens)
-        count = min(config.batch_size, len(houses.instances))
-        self._many = Simulator(houses, count * config.group_size, threads=config.threads)
-        self._few = Simulator(houses, count, threads=config.threads)
+        together = min(config.batch_size, len(houses.instances) // count() * count())
+        agents = share_of(together)
+        self._many = Simulator(houses, agents * config.group_size, threads=config.threads)
+        self._few = Simulator(houses, agents, threads=config.threads)
         size = len(houses.instances)
         self.memory = {
             "actions": torch.zeros(size, houses.task.max_steps, dtype=torch.int8),
@@ -184,6 +186,7 @@ class Explorer:
         return self._critic.log_likelihood(watched(played), texts)
 
     def _drawn(self, update: int) -> NDArray[np.int64]:
-        """Returns the instructions of an update's batch."""
+        """Returns the instructions of an update's batch; each belongs to one process, which remembers its walk."""
         random = np.random.default_rng([self._config.seed, 3, update])
-        return random.permutation(len(self._houses.instances))[: self._few.num_agents]
+        order = random.permutation(len(self._houses.instances))
+        return order[order % count() == rank()][: self._few.num_agents]

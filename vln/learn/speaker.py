@@ -27,7 +27,7 @@ from vln.learn.imitation import Augment
 from vln.learn.learner import Learner
 from vln.learn.loop import Stage
 from vln.learn.loop import train as train_stage
-from vln.learn.losses import alignment_loss
+from vln.learn.losses import alignment_loss, mean_over
 from vln.learn.new_navigator import view_encoder_for
 from vln.learn.run_directory import RunDirectory
 from vln.options import SpeakingConfig, config_to_json
@@ -90,12 +90,15 @@ def learn_to_speak(
         speaker, lesson = learner.network.train(), lessons.draw(update).on(device)
         with half_precision(device):
             said = speaker(speaker.watch(demonstrated(lesson)), lesson.tokens)
-            loss = functional.cross_entropy(
+            targets = speaker.targets(lesson.tokens)
+            losses = functional.cross_entropy(
                 said.logits.transpose(1, 2),
-                speaker.targets(lesson.tokens),
+                targets,
                 ignore_index=PAD_ID,
                 label_smoothing=config.smoothing,
+                reduction="none",
             )
+            loss = mean_over(targets != PAD_ID, losses)
             # The end of a text belongs to no sentence.
             words = said.attention[:, :-1]
             aligned = alignment_loss(words, lesson.relevant.permute(1, 2, 0), lesson.tokens != PAD_ID)
