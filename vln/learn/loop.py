@@ -68,7 +68,7 @@ def train(stage: Stage, schedule: Schedule, run: RunDirectory, learner: Learner[
         while done < 1 and progress["waited"] < schedule.patience:
             started = time.monotonic()
             loss = _learn(stage, run, progress["update"], done)
-            seconds, signal = time.monotonic() - started, interruption.signal or 0
+            seconds, signal = time.monotonic() - started, float(interruption.signal or 0)
             loss, seconds, signal = agreed((loss, seconds, signal), learner.device)
             progress["loss"] += (loss - progress["loss"]) * (_LOSS_SHARE if progress["update"] else 1.0)
             progress["update"] += 1
