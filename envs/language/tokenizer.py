@@ -88,19 +88,42 @@ def unknown_id(tokenizer: Tokenizer) -> int:
     return (tokenizer.token_to_id(word) or 0) if word else 0
 
 
-def token_ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
-    """Returns the token ids of each text; of a tokenizer of words each piece between spaces is looked at once."""
-    if not _has_pieces(tokenizer):
-        return [encoding.ids for encoding in tokenizer.encode_batch_fast(list(texts))]
-    ids = _ids_of_pieces(tokenizer, texts)
-    return [list(chain.from_iterable([ids[piece] for piece in text.split(" ")])) for text in texts]
+class TextReader:
+    """A tokenizer at work: of one of words, each piece between spaces is looked at once."""
 
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        """Has read nothing yet."""
+        self.tokenizer, self._has_pieces = tokenizer, _has_pieces(tokenizer)
+        self._ids: dict[str, list[int]] = {}
 
-def _ids_of_pieces(tokenizer: Tokenizer, texts: Iterable[str]) -> dict[str, list[int]]:
-    """Returns the token ids of everything that stands between spaces in some texts."""
-    pieces = list(_pieces(texts))
-    encoded = tokenizer.encode_batch_fast(pieces)
-    return {piece: encoding.ids for piece, encoding in zip(pieces, encoded, strict=True)}
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Returns the token ids of each text."""
+        if not self._has_pieces:
+            return [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(texts))]
+        new = [piece for piece in _pieces(texts) if piece not in self._ids]
+        for piece, encoding in zip(new, self.tokenizer.encode_batch_fast(new), strict=True):
+            self._ids[piece] = encoding.ids
+        known = self._ids
+        return [list(chain.from_iterable([known[piece] for piece in text.split(" ")])) for text in texts]
+
+    def padded(self, texts: Sequence[str], length: int | None = None, pad_id: int = PAD_ID) -> NDArray[np.int32]:
+        """Returns token ids, int32 (B, L); see `encode_padded`."""
+        ids = self.ids(texts)
+        width = length or max(map(len, ids), default=1) or 1
+        padded = np.full((len(ids), width), pad_id, dtype=np.int32)
+        for row, tokens in zip(padded, ids, strict=True):
+            row[: len(tokens)] = tokens[:width]
+        return padded
+
+    def sentence_of_words(self, text: str, sentences: Sequence[str]) -> list[int]:
+        """Returns for each token of a text the sentence it lies in; see `words_by_sentence`."""
+        if " ".join(sentences) != text:
+            raise ValueError(f"{text!r} is not its sentences joined by single spaces")
+        if self._has_pieces:
+            return [number for number, ids in enumerate(self.ids(sentences)) for _ in ids]
+        ends = np.cumsum([len(sentence) + 1 for sentence in sentences])
+        offsets = self.tokenizer.encode(text).offsets
+        return [-1 if start == end else int(np.searchsorted(ends, start, "right")) for start, end in offsets]
 
 
 def _pieces(texts: Iterable[str]) -> dict[str, None]:
@@ -135,12 +158,7 @@ def encode_padded(
 
     A text without any token becomes one padding token.
     """
-    ids = token_ids(tokenizer, texts)
-    width = length or max((len(row) for row in ids), default=1) or 1
-    padded = np.full((len(ids), width), pad_id, dtype=np.int32)
-    for row, tokens in zip(padded, ids, strict=True):
-        row[: len(tokens)] = tokens[:width]
-    return padded
+    return TextReader(tokenizer).padded(texts, length, pad_id)
 
 
 def decode(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
@@ -164,10 +182,4 @@ def words_by_sentence(tokenizer: Tokenizer, text: str, sentences: Sequence[str])
     Raises:
         ValueError: if it is not.
     """
-    if " ".join(sentences) != text:
-        raise ValueError(f"{text!r} is not its sentences joined by single spaces")
-    if _has_pieces(tokenizer):
-        return [number for number, ids in enumerate(token_ids(tokenizer, sentences)) for _ in ids]
-    ends = np.cumsum([len(sentence) + 1 for sentence in sentences])
-    offsets = tokenizer.encode(text).offsets
-    return [-1 if start == end else int(np.searchsorted(ends, start, "right")) for start, end in offsets]
+    return TextReader(tokenizer).sentence_of_words(text, sentences)

@@ -11,12 +11,12 @@ from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import (
     PAD_ID,
     UNKNOWN_ID,
+    TextReader,
     build_character_tokenizer,
     build_word_tokenizer,
     decode,
     encode_padded,
     load_tokenizer,
-    token_ids,
     unknown_id,
     words_by_sentence,
 )
@@ -61,7 +61,7 @@ ANY = st.characters(exclude_categories=["Cs"]) | st.sampled_from(" \t\n\u3000Ã‰Ã
 def test_pieces_between_spaces_make_the_same_tokens_as_whole_texts(texts):
     old = Tokenizer.from_file(str(FLAGSHIPS["flagship"] / "tokenizer.json"))
     for tokenizer in (build_word_tokenizer([*TEXTS, *texts[:2]]), old):
-        ids = token_ids(tokenizer, texts)
+        ids = TextReader(tokenizer).ids(texts)
         assert ids == [tokenizer.encode(text).ids for text in texts]
         text = " ".join(texts)
         ends, offsets = np.cumsum([len(part) + 1 for part in texts]), tokenizer.encode(text).offsets
@@ -79,11 +79,11 @@ def test_the_vocabulary_is_in_the_order_of_whole_texts(texts):
 
 def test_what_looks_beyond_spaces_is_given_whole_texts():
     characters = build_character_tokenizer(["a b"])
-    assert token_ids(characters, ["a b", "a"]) == [characters.encode(text).ids for text in ("a b", "a")]
+    assert TextReader(characters).ids(["a b", "a"]) == [characters.encode(text).ids for text in ("a b", "a")]
     special = build_word_tokenizer(["turn left"])
     special.add_tokens(["turn left"])
-    assert token_ids(special, ["turn left"]) == [special.encode("turn left").ids]
-    assert len(token_ids(special, ["turn left"])[0]) == 1
+    assert TextReader(special).ids(["turn left"]) == [special.encode("turn left").ids]
+    assert len(TextReader(special).ids(["turn left"])[0]) == 1
 
 
 @pytest.mark.parametrize(
