@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -103,8 +103,8 @@ class TextReader:
         new = [piece for piece in _pieces(texts) if piece not in self._ids]
         for piece, encoding in zip(new, self.tokenizer.encode_batch_fast(new), strict=True):
             self._ids[piece] = encoding.ids
-        known = self._ids
-        return [list(chain.from_iterable([known[piece] for piece in text.split(" ")])) for text in texts]
+        known = self._ids.__getitem__
+        return [list(chain.from_iterable(map(known, text.split(" ")))) for text in texts]
 
     def padded(self, texts: Sequence[str], length: int | None = None, pad_id: int = PAD_ID) -> NDArray[np.int32]:
         """Returns token ids, int32 (B, L); see `encode_padded`."""
@@ -128,7 +128,7 @@ class TextReader:
 
 def _pieces(texts: Iterable[str]) -> dict[str, None]:
     """Returns what stands between spaces, each piece once, in the order of first appearance."""
-    return dict.fromkeys(piece for text in texts for piece in text.split(" "))
+    return dict.fromkeys(chain.from_iterable(map(str.split, texts, repeat(" "))))
 
 
 def _has_pieces(tokenizer: Tokenizer) -> bool:

@@ -94,6 +94,20 @@ def test_another_generator_makes_other_homes(cache, made, monkeypatch):
     assert made == [0, 0]
 
 
+def test_a_change_in_anything_that_makes_homes_makes_another_generator():
+    code = (
+        "import sys, vln.envs.corpora.home_store as store\n"
+        "from vln.envs.corpora.home_maker import HomeMaker, Telling\n"
+        "from vln.envs.corpora.gridhouse_splits import SPLITS\n"
+        "for style in ('full', 'terse', 'verbose', 'goal', 'landmark'):\n"
+        "    store.content_of(HomeMaker('val_big', SPLITS['val_big'], Telling(style, noise=0.5)), 5_000_000)\n"
+        "print(*(name for name in sys.modules if name.startswith('vln.envs.')))"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    modules = {module.split(".")[2] for module in printed.split() if hasattr(sys.modules[module], "__path__")}
+    assert modules == set(home_store._MAKING)  # and all modules beside these folders
+
+
 def test_homes_one_by_one_are_kept_for_playing_and_not_for_writing(cache, made):
     source = GridhouseSource(split="val_pairs", houses=3, episodes_per_house=2)
     texts = [home.instructions for home in source.parts()]

@@ -14,6 +14,7 @@ from vln.agents.instruction_encoder import mask_words
 from vln.agents.navigator import Navigator
 from vln.agents.perception import tensors
 from vln.agents.policy import PlanPolicy
+from vln.envs.corpora.garbage import little_to_collect
 from vln.envs.language.tokenizer import PAD_ID, UNKNOWN_ID, TextReader
 from vln.envs.simulation.observation import Observation
 from vln.envs.simulation.played import Played
@@ -145,6 +146,15 @@ class Lessons:
     def _begin(self, epoch: int) -> None:
         """Prepares data and order of an epoch."""
         random = np.random.default_rng([self._seed, 0, epoch])
+        with little_to_collect():
+            self._load(epoch, random)
+        order = random.permutation(len(self._steps))
+        words = (self._tokens != self._pad_id).sum(1)
+        self._batches = similar_lengths(order, self._steps, words, self._together, random)
+        self._epoch = epoch
+
+    def _load(self, epoch: int, random: np.random.Generator) -> None:
+        """Prepares the demonstrations of an epoch, unless they are those of the epoch before."""
         if self._epoch < 0 or self._augment or self._epochs.changing:
             dataset = self._epochs.load(epoch)
             dataset = self._augment(dataset, random) if self._augment else dataset
@@ -153,10 +163,6 @@ class Lessons:
             self._tokens = self._reader.padded(dataset.instructions, pad_id=self._pad_id)
             self._plans = demonstrated(dataset.instances)
             self._steps = np.array([len(plan.actions) for plan in self._plans])
-        order = random.permutation(len(self._steps))
-        words = (self._tokens != self._pad_id).sum(1)
-        self._batches = similar_lengths(order, self._steps, words, self._together, random)
-        self._epoch = epoch
 
     def _word_sentences(self, instance: Instance) -> NDArray[np.int64] | None:
         """Returns the sentence of each word, or None where the source does not divide the instruction."""
