@@ -12,6 +12,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from threading import Thread
 from typing import IO
 
@@ -29,6 +30,19 @@ _LARGEST = 1 << 24  # bytes of a content; what claims to be larger is none
 Make = Callable[[int], bytes]
 
 
+_heard: ContextVar[Callable[[int, int], object]] = ContextVar("heard", default=lambda made, missing: None)
+
+
+@contextmanager
+def homes_heard(heard: Callable[[int, int], object]) -> Iterator[None]:
+    """Has somebody told, while homes are made together, how many are there and how many will be."""
+    token = _heard.set(heard)
+    try:
+        yield
+    finally:
+        _heard.reset(token)
+
+
 def make_together(order: str, numbers: Sequence[int], make: Make, made: dict[int, bytes]) -> None:
     """Makes what belongs to numbers, in this process and a helper on each of the other processors.
 
@@ -38,11 +52,12 @@ def make_together(order: str, numbers: Sequence[int], make: Make, made: dict[int
         make: makes one.
         made: gets each by its number as soon as it is there, in no order.
     """
-    left = deque(numbers)
+    left, heard = deque(numbers), _heard.get()
     with ExitStack() as stack:
         for _ in range(min(processors(), len(numbers) // WORTH_HELP) - 1):
             stack.enter_context(_helper(order, left, made))
         while mine := _taken(left, 1):
+            heard(len(made), len(numbers))
             made[mine[0]] = make(mine[0])
     for number in numbers:  # of a helper that has failed
         if number not in made:

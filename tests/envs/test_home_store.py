@@ -10,7 +10,7 @@ import pytest
 from vln.envs.corpora import home_helpers, home_maker, home_store
 from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.envs.corpora.gridhouse_splits import SPLITS
-from vln.envs.corpora.home_helpers import make_together, serve
+from vln.envs.corpora.home_helpers import homes_heard, make_together, serve
 from vln.envs.corpora.home_maker import HomeMaker, Telling, maker_from_text
 from vln.envs.corpora.sources import GridhouseSource
 from vln.envs.files.compact import home_from_bytes, home_to_bytes
@@ -117,6 +117,15 @@ def test_homes_one_by_one_are_kept_for_playing_and_not_for_writing(cache, made):
     assert made == once
     assert [home.instructions for home in source.homes()] == texts
     assert made == once * 2
+
+
+def test_it_is_told_how_many_homes_are_there(cache):
+    told = []
+    with homes_heard(lambda made, missing: told.append((made, missing))):
+        load_gridhouse("train", houses=2, episodes_per_house=1)
+        load_gridhouse("train", houses=3, episodes_per_house=1)
+    load_gridhouse("train", houses=4, episodes_per_house=1)
+    assert told == [(0, 2), (1, 2), (0, 1)]
 
 
 def test_helpers_make_the_same_homes(helpers, made):
