@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 import torch
 from tokenizers import Tokenizer
 from torch import nn
+from torch.overrides import TorchFunctionMode
 
 from vln.agents.instruction_encoder import HubEncoder
 from vln.agents.navigator import Navigator, NavigatorConfig
@@ -174,7 +175,7 @@ def _build_checked(
     shapes = read_shapes(folder / WEIGHTS)
     _check_depth(folder / CONFIG, description.get("hub_config"), len(shapes) + _tensors_in(folder / ENCODER))
     try:
-        with torch.device("meta"), warnings.catch_warnings(action="ignore"):
+        with torch.device("meta"), _ShapesAlone(), warnings.catch_warnings(action="ignore"):
             skeleton = build(description)
     except Exception as error:  # a config may hold anything, and every part of a network objects in its own way
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
@@ -186,6 +187,19 @@ def _build_checked(
     if frozen is not None:
         _check_shapes(folder / ENCODER, read_shapes(folder / ENCODER), frozen)
     return build(description)
+
+
+class _ShapesAlone(TorchFunctionMode):
+    """Makes weights without drawing them: to draw some on no device, PyTorch loads its compiler, for seconds."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Calls a function, unless it draws or scales."""
+        options = kwargs or {}
+        if getattr(func, "__module__", None) == nn.init.__name__:
+            return options.get("tensor", *args[:1])
+        if func in (torch.Tensor.mul, torch.Tensor.__mul__) and isinstance(args[1], float):
+            return args[0]
+        return (torch.empty if func is torch.randn else func)(*args, **options)
 
 
 def _tensors_in(path: Path) -> int:

@@ -30,6 +30,8 @@ from vln.envs.language.tokenizer import PAD_ID, UNKNOWN_ID
 from vln.envs.simulation.observation import Observation
 from vln.envs.world.eyes import Eyes
 
+READ_AT_ONCE = 64  # texts of about the same length
+
 
 @dataclass(frozen=True)
 class NavigatorConfig:
@@ -138,8 +140,20 @@ class Navigator(nn.Module):
         if self.training:  # dropout makes something else of each
             return self.instruction_encoder(heard)  # type: ignore[no-any-return]
         different, number = torch.unique(heard, dim=0, return_inverse=True)
-        words = self.instruction_encoder(different)
-        return words if len(different) == len(heard) == 1 else words.select(number)  # type: ignore[no-any-return]
+        words = self._read_by_length(different)
+        return words if len(different) == len(heard) == 1 else words.select(number)
+
+    def _read_by_length(self, tokens: Tensor) -> Words:
+        """Encodes texts, int (B, L), those of about the same length together: the longest one takes the time."""
+        if len(tokens) <= READ_AT_ONCE:
+            return self.instruction_encoder(tokens)  # type: ignore[no-any-return]
+        features = self.decide.weight.new_zeros(*tokens.shape, self.config.hidden_size)
+        mask, lengths = torch.zeros_like(tokens, dtype=torch.bool), (tokens != self.config.pad_id).sum(1)
+        for rows in lengths.argsort(stable=True).split(READ_AT_ONCE):
+            longest = max(int(lengths[rows].max()), 1)
+            words = self.instruction_encoder(tokens[rows, :longest])
+            features[rows, :longest], mask[rows, :longest] = words
+        return Words(features, mask)
 
     def silenced(self, tokens: Tensor) -> Tensor:
         """Returns instructions, int (B, L), as who does not hear is told them."""

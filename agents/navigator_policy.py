@@ -53,7 +53,7 @@ class NavigatorPolicy:
 
     def reset(self, world: World) -> None:
         """Forgets everything and hears the instructions."""
-        self._world = world
+        self._world, self._agents = world, np.arange(world.num_agents)
         self._sentence = np.zeros(world.num_agents, dtype=np.int32)
         self._state = self.start(world.num_agents)
         self._words = self.hear(world)
@@ -64,7 +64,7 @@ class NavigatorPolicy:
         begins = observation.sentence != self._sentence
         if begins.any():
             self._state = self.begin(self._state, torch.from_numpy(begins))
-            self._words, self._sentence = self.hear(self._world), observation.sentence
+            self._words, self._sentence = self._hear_now(), observation.sentence
         seen = self.look(observation)
         self.decision, state = self.decide(self._words, seen, self._state)
         actions = choose_actions(self.decision.logits, self.temperature)
@@ -72,9 +72,20 @@ class NavigatorPolicy:
         self._state = self.remember(state, seen, actions)
         return actions.cpu().numpy()
 
+    def narrow(self, rows: NDArray[np.int64]) -> None:
+        """Goes on with the agents of these rows, int64 (N,); from now on it is shown what they perceive."""
+        kept = torch.from_numpy(rows)
+        self._agents, self._sentence = self._agents[rows], self._sentence[rows]
+        self._state, self._words = self._state.select(kept), self._words.select(kept)
+
+    def _hear_now(self) -> Words:
+        """Returns what the agents it goes on with are told now."""
+        texts = self._world.texts()
+        return self.listen([texts[agent] for agent in self._agents])
+
     def reads(self, agent: int) -> tuple[float, ...]:
         """Returns how strongly an agent read each character of its text at the last decision, the strongest 1."""
-        text = self._world.texts()[agent]
+        text = self._world.texts()[self._agents[agent]]
         strength = np.zeros(len(text))
         weights = self.decision.text_attention[agent].tolist()
         for (start, end), weight in zip(self.tokenizer.encode(text).offsets, weights, strict=False):

@@ -7,15 +7,17 @@ of embodied navigation agents"), CLS of Jain et al. (ACL 2019), nDTW and SDTW of
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import isfinite
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vln.envs.geometry import Cell, is_near
-from vln.envs.space.shortest_path import geodesic_distances
+from vln.envs.space.distance_kernels import UNREACHABLE, moves_to
+from vln.envs.space.warping import warped
 from vln.envs.world.house import House
 
 Viewpoint = TypeVar("Viewpoint", bound=Hashable)
@@ -62,18 +64,47 @@ class GeodesicDistances:
 
     def __call__(self, one: Cell, other: Cell) -> float:
         """Returns metres between two cells, infinite where there is no way."""
-        if other not in self._fields:
-            self._fields[other] = self._field(other)
-        return float(self._fields[other][one])
+        return float(self._field(other)[one])
+
+    def between(self, path: Sequence[Cell], reference: Sequence[Cell]) -> NDArray[np.float64]:
+        """Returns float64 (|P|, |R|): metres between the cells of two paths."""
+        rows, columns = np.array(path).T
+        return np.stack([self._field(cell)[rows, columns] for cell in reference], 1)
+
+    def length(self, path: Sequence[Cell]) -> float:
+        """Returns the metres of a path from cell to cell."""
+        if self._is_walk(path):  # nothing has to be searched
+            return sum([self._move] * (len(path) - 1))
+        return sum(self(one, other) for one, other in pairwise(path))
+
+    def _is_walk(self, path: Sequence[Cell]) -> bool:
+        """Returns whether each cell is one move from the one before."""
+        cells, stride = np.array(path), self._house.stride
+        steps = np.diff(cells, axis=0)
+        if (np.abs(steps).sum(1) != stride).any() or (steps != 0).all(1).any():
+            return False
+        covered = cells[:-1, None] + np.sign(steps)[:, None] * np.arange(stride + 1)[:, None]
+        return bool(self._house.walkable[covered[..., 0], covered[..., 1]].all())
+
+    @cached_property
+    def _move(self) -> float:
+        """Metres of one move."""
+        return float(_metres(np.ones(1), self._house)[0])
 
     def _field(self, goal: Cell) -> NDArray[np.float64]:
-        """Returns float64 (H, W), metres to the goal, as a person would write them: 7 moves of 0.1 m are 0.7.
+        """Returns float64 (H, W): metres to a goal."""
+        if goal not in self._fields:
+            moves = moves_to(self._house.walkable, goal[0], goal[1], self._house.stride)
+            self._fields[goal] = np.where(moves == UNREACHABLE, np.inf, _metres(moves, self._house))
+        return self._fields[goal]
 
-        Single precision, or a plain product, can fall on the wrong side of a success distance.
-        """
-        move = self._house.stride * self._house.cell_size
-        moves = np.rint(geodesic_distances(self._house, goal) / np.float32(move))
-        return (moves.astype(np.float64) * move).round(9)
+
+def _metres(moves: NDArray[Any], house: House) -> NDArray[np.float64]:
+    """Returns the metres of moves, as a person would write them: 7 moves of 0.1 m are 0.7.
+
+    Single precision, or a plain product, can fall on the wrong side of a success distance.
+    """
+    return (moves * (house.stride * house.cell_size)).round(9)
 
 
 def score(
@@ -99,13 +130,12 @@ def score(
     """
     walked, reference = without_repeats(path), without_repeats(reference)
     goal = reference[-1]
-    distances = np.array([[distance(here, there) for there in reference] for here in walked])
+    distances = _distances(distance, walked, reference)
     error = float(distances[-1, -1])
-    length = sum(distance(here, there) for here, there in pairwise(walked))
+    length, reference_length = (_length(distance, cells) for cells in (walked, reference))
     shortest = distance(walked[0], goal)
     success = float(is_near(error, success_distance) if succeeded is None else succeeded)
     ndtw = float(np.exp(-dynamic_time_warping(distances) / (len(reference) * success_distance)))
-    reference_length = sum(distance(here, there) for here, there in pairwise(reference))
     return Scores(
         success_rate=success,
         spl=success * path_efficiency(shortest, length),
@@ -118,6 +148,21 @@ def score(
         steps=steps,
         collisions=collisions,
     )
+
+
+def _distances(
+    distance: Callable[[Viewpoint, Viewpoint], float], path: Sequence[Viewpoint], reference: Sequence[Viewpoint]
+) -> NDArray[np.float64]:
+    """Returns metres between the viewpoints of two paths, (|P|, |R|)."""
+    if isinstance(distance, GeodesicDistances):
+        return distance.between(path, reference)  # type: ignore[arg-type]
+    return np.array([[distance(here, there) for there in reference] for here in path])
+
+
+def _length(distance: Callable[[Viewpoint, Viewpoint], float], path: Sequence[Viewpoint]) -> float:
+    if isinstance(distance, GeodesicDistances):
+        return distance.length(path)  # type: ignore[arg-type]
+    return sum(distance(here, there) for here, there in pairwise(path))
 
 
 def path_efficiency(shortest: float, length: float) -> float:
@@ -139,16 +184,7 @@ def without_repeats(path: Sequence[Viewpoint]) -> list[Viewpoint]:
 
 def dynamic_time_warping(distances: NDArray[np.float64]) -> float:
     """Returns the cost of the best monotone alignment of two paths from their distances, (|P|, |R|)."""
-    rows, columns = distances.shape
-    cost = np.full((rows + 1, columns + 1), np.inf)
-    cost[0, 0] = 0.0
-    # Row by row in plain floats: for paths of this length faster than a call of a vector operation per cell.
-    table, values = cost.tolist(), distances.tolist()
-    for i in range(rows):
-        above, row = table[i], table[i + 1]
-        for j in range(columns):
-            row[j + 1] = values[i][j] + min(above[j], above[j + 1], row[j])
-    return float(table[rows][columns])
+    return float(warped(np.ascontiguousarray(distances, dtype=np.float64)))
 
 
 def coverage_weighted_by_length(

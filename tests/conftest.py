@@ -1,9 +1,13 @@
-"""Fixtures that several test files share."""
+"""Fixtures that several test files share, and no cache: what is tested is made, not read."""
+
+import os
 
 import pytest
 
 from tests.worlds import two_room_dataset
 from vln.envs.corpora import gridhouse
+
+os.environ["VLN_CACHE"] = "off"
 
 
 @pytest.fixture
@@ -12,3 +16,10 @@ def two_rooms(monkeypatch):
     dataset = two_room_dataset()
     monkeypatch.setattr(gridhouse, "load_gridhouse", lambda *_, **__: dataset)
     return dataset
+
+
+@pytest.fixture
+def cache(monkeypatch, tmp_path):
+    """An empty folder in which things are cached."""
+    monkeypatch.setenv("VLN_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"

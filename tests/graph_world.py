@@ -42,7 +42,7 @@ class GraphWorld:
         ended = ~self.active & ~done
         return Step(before - self.distance_to_goal(), ended & self.stopped, ended & ~self.stopped)
 
-    def observe(self):
+    def observe(self, *, agents=None):
         features = np.zeros((self.num_agents, MOST, 4), dtype=np.float32)
         allowed = np.zeros((self.num_agents, MOST), dtype=bool)
         allowed[:, 0] = features[:, 0, 3] = True
@@ -52,7 +52,8 @@ class GraphWorld:
         view = np.zeros((self.num_agents, 3, 3, 3), dtype=np.uint8)
         view[..., 0] = 2 + (self.at % 2)[:, None, None]
         nobody = np.zeros(self.num_agents, dtype=np.int32)
-        return Observation(view, nobody, candidates=features, allowed=allowed)
+        seen = Observation(view, nobody, candidates=features, allowed=allowed)
+        return seen if agents is None else seen.map(lambda field: field[agents])
 
     def texts(self):
         return [f"Go to place {'abcde'[goal]} ." for goal in self.goals]

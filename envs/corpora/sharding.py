@@ -1,12 +1,10 @@
 """Writing a source as shards, by as many processes as there are: the bytes do not depend on how many."""
 
-import gc
 import json
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -15,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
+from vln.envs.corpora.garbage import little_to_collect
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import write_bytes
@@ -85,7 +84,7 @@ def write_shard(sharding: Sharding, number: int) -> Written:
         InputError: if it cannot be made or written.
     """
     homes, houses = _homes(sharding.source), sharding.houses(number)
-    with _little_to_collect():
+    with little_to_collect():
         dataset = join(homes[houses.start : houses.stop])
         contents = shard_contents(dataset, sharding.form, number, sharding.count)
         written = Written(number, describe_shard(dataset, contents), _words(dataset.told))
@@ -98,18 +97,6 @@ def _words(texts: Iterable[str]) -> frozenset[str]:
     """Returns every word of some texts, as a tokenizer tells words apart."""
     pieces = {piece for text in texts for piece in text.split()}  # few of them are different
     return frozenset(build_word_tokenizer(pieces).get_vocab()) - {PAD, UNKNOWN}
-
-
-@contextmanager
-def _little_to_collect() -> Iterator[None]:
-    """Puts the search for circular garbage off, which takes a quarter of the time among so many objects."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def write_shards(

@@ -43,19 +43,24 @@ class GridhouseSource(SplitSource):
 
     def homes(self, purpose: Purpose = "evaluate", seed: int = 0) -> Sequence[Dataset]:
         """Returns the houses one by one, each made with its episodes when it is asked for."""
-        names = self.names(purpose)
-        if len(names) > 1 or self.limit is not None:
-            return super().homes(purpose, seed)
-        from vln.envs.corpora.gridhouse import Homes, Telling
-
-        telling = Telling(self.style, seed, self.detours, self.noise)
-        return Homes(names[0], telling, self.houses, self.episodes_per_house, self._finished)
+        return self._one_by_one(purpose, seed) or super().homes(purpose, seed)
 
     def parts(self, purpose: Purpose = "evaluate", seed: int = 0) -> Sequence[Dataset]:
         """Returns the homes, or one dataset where splits are joined or only some episodes are wanted."""
-        if len(self.names(purpose)) > 1 or self.limit is not None:
-            return super().parts(purpose, seed)
-        return self.homes(purpose, seed)
+        return self._one_by_one(purpose, seed, keep=True) or super().parts(purpose, seed)
+
+    def _one_by_one(self, purpose: Purpose, seed: int, *, keep: bool = False) -> Sequence[Dataset] | None:
+        """Returns the homes, or None where splits are joined or only some episodes are wanted.
+
+        Who plays in them will do so again, and has them kept on disk; who writes them to files has not.
+        """
+        names = self.names(purpose)
+        if len(names) > 1 or self.limit is not None:
+            return None
+        from vln.envs.corpora.gridhouse import Homes, Telling
+
+        telling = Telling(self.style, seed, self.detours, self.noise)
+        return Homes(names[0], telling, self.houses, self.episodes_per_house, self._finished, keep=keep)
 
     def vocabulary(self, dataset: Dataset) -> Vocabulary:
         """Returns every word of the grammar; see `Source.vocabulary`."""

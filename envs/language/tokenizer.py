@@ -6,6 +6,8 @@ Saved as `tokenizer.json`, which `transformers.PreTrainedTokenizerFast(tokenizer
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ PAD, UNKNOWN = "<pad>", "<unk>"
 PAD_ID, UNKNOWN_ID = 0, 1  # of our own tokenizers
 _ACCENTS = "(?<=[A-Za-z])[\u0300-\u036f]+"  # of Latin letters; those of other scripts make another letter or word
 _WITHOUT_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_WORD = rf"(?:(?![{_WITHOUT_SPACES}])[\p{{L}}\p{{M}}])+|\p{{N}}+|\S"
 # The same for `re`.
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
 
@@ -30,7 +33,7 @@ def build_word_tokenizer(texts: Iterable[str]) -> Tokenizer:
 
     Ids follow the order of first appearance after `<pad>` (0) and `<unk>` (1): the same texts give the same ids.
     """
-    return _build(texts, [], rf"(?:(?![{_WITHOUT_SPACES}])[\p{{L}}\p{{M}}])+|\p{{N}}+|\S")
+    return _build(_pieces(texts), [], _WORD)
 
 
 def build_character_tokenizer(texts: Iterable[str]) -> Tokenizer:
@@ -85,6 +88,69 @@ def unknown_id(tokenizer: Tokenizer) -> int:
     return (tokenizer.token_to_id(word) or 0) if word else 0
 
 
+class TextReader:
+    """A tokenizer at work: of one of words, each piece between spaces is looked at once."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        """Has read nothing yet."""
+        self.tokenizer, self._has_pieces = tokenizer, _has_pieces(tokenizer)
+        self._ids: dict[str, list[int]] = {}
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Returns the token ids of each text."""
+        if not self._has_pieces:
+            return [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(texts))]
+        new = [piece for piece in _pieces(texts) if piece not in self._ids]
+        for piece, encoding in zip(new, self.tokenizer.encode_batch_fast(new), strict=True):
+            self._ids[piece] = encoding.ids
+        known = self._ids.__getitem__
+        return [list(chain.from_iterable(map(known, text.split(" ")))) for text in texts]
+
+    def padded(self, texts: Sequence[str], length: int | None = None, pad_id: int = PAD_ID) -> NDArray[np.int32]:
+        """Returns token ids, int32 (B, L); see `encode_padded`."""
+        ids = self.ids(texts)
+        width = length or max(map(len, ids), default=1) or 1
+        padded = np.full((len(ids), width), pad_id, dtype=np.int32)
+        for row, tokens in zip(padded, ids, strict=True):
+            row[: len(tokens)] = tokens[:width]
+        return padded
+
+    def sentence_of_words(self, text: str, sentences: Sequence[str]) -> list[int]:
+        """Returns for each token of a text the sentence it lies in; see `words_by_sentence`."""
+        if " ".join(sentences) != text:
+            raise ValueError(f"{text!r} is not its sentences joined by single spaces")
+        if self._has_pieces:
+            return [number for number, ids in enumerate(self.ids(sentences)) for _ in ids]
+        ends = np.cumsum([len(sentence) + 1 for sentence in sentences])
+        offsets = self.tokenizer.encode(text).offsets
+        return [-1 if start == end else int(np.searchsorted(ends, start, "right")) for start, end in offsets]
+
+
+def _pieces(texts: Iterable[str]) -> dict[str, None]:
+    """Returns what stands between spaces, each piece once, in the order of first appearance."""
+    return dict.fromkeys(chain.from_iterable(map(str.split, texts, repeat(" "))))
+
+
+def _has_pieces(tokenizer: Tokenizer) -> bool:
+    """Returns whether a tokenizer makes of a text what it makes of the pieces between spaces, one by one."""
+    plain = tokenizer.post_processor is None and tokenizer.truncation is None and tokenizer.padding is None
+    return plain and not tokenizer.get_added_tokens_decoder() and _rules(tokenizer) in _rules_of_words()
+
+
+def _rules(tokenizer: Tokenizer) -> tuple[str, str]:
+    return repr(tokenizer.normalizer), repr(tokenizer.pre_tokenizer)
+
+
+@cache
+def _rules_of_words() -> set[tuple[str, str]]:
+    """Returns the rules of tokenizers of words: those of today, and those that the flagships were trained with."""
+    earlier = Tokenizer(models.WordLevel({UNKNOWN: UNKNOWN_ID}, unk_token=UNKNOWN))
+    steps = normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()
+    earlier.normalizer = normalizers.Sequence(list(steps))
+    earlier.pre_tokenizer = pre_tokenizers.Split(Regex(r"[a-z]+|[0-9]+|[^a-z0-9\s]"), "removed", invert=True)
+    return {_rules(earlier), _rules(build_word_tokenizer([]))}
+
+
 def encode_padded(
     tokenizer: Tokenizer, texts: Sequence[str], length: int | None = None, pad_id: int = PAD_ID
 ) -> NDArray[np.int32]:
@@ -92,12 +158,7 @@ def encode_padded(
 
     A text without any token becomes one padding token.
     """
-    ids = [encoding.ids for encoding in tokenizer.encode_batch_fast(list(texts))]
-    width = length or max((len(row) for row in ids), default=1) or 1
-    padded = np.full((len(ids), width), pad_id, dtype=np.int32)
-    for row, tokens in zip(padded, ids, strict=True):
-        row[: len(tokens)] = tokens[:width]
-    return padded
+    return TextReader(tokenizer).padded(texts, length, pad_id)
 
 
 def decode(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
@@ -121,8 +182,4 @@ def words_by_sentence(tokenizer: Tokenizer, text: str, sentences: Sequence[str])
     Raises:
         ValueError: if it is not.
     """
-    if " ".join(sentences) != text:
-        raise ValueError(f"{text!r} is not its sentences joined by single spaces")
-    ends = np.cumsum([len(sentence) + 1 for sentence in sentences])
-    offsets = tokenizer.encode(text).offsets
-    return [-1 if start == end else int(np.searchsorted(ends, start, "right")) for start, end in offsets]
+    return TextReader(tokenizer).sentence_of_words(text, sentences)

@@ -1,13 +1,15 @@
 """Episodes that have been played: one record for training, scoring, searching and drawing."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vln.envs.geometry import Heading, Pose
 from vln.envs.simulation.observation import Seen
+
+_HEADINGS = tuple(Heading)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +49,18 @@ class Played:
 
     def trajectories(self) -> list["Trajectory"]:
         """Returns what each agent did, without what it saw."""
-        return [self.trajectory(agent) for agent in range(len(self.instances))]
+        steps = self.steps.tolist()
+        return [self._trajectory(agent, count) for agent, count in enumerate(steps)]
 
     def trajectory(self, agent: int) -> "Trajectory":
         """Returns what one agent did, without what it saw."""
-        steps = int(self.steps[agent])
+        return self._trajectory(agent, int(self.steps[agent]))
+
+    def _trajectory(self, agent: int, steps: int) -> "Trajectory":
+        poses = self.poses[: steps + 1, agent].tolist()
         return Trajectory(
             instance=int(self.instances[agent]),
-            poses=tuple(_pose(*numbers) for numbers in self.poses[: steps + 1, agent]),
+            poses=tuple([Pose(row, column, _HEADINGS[heading]) for row, column, heading in poses]),
             stopped=bool(self.stopped[agent]),
             success=bool(self.succeeded[agent]),
             steps=steps,
@@ -82,7 +88,3 @@ class Trajectory(NamedTuple):
     steps: int
     collisions: int
     explored: float | None = None
-
-
-def _pose(row: Any, column: Any, heading: Any) -> Pose:
-    return Pose(int(row), int(column), Heading(int(heading)))

@@ -195,13 +195,14 @@ class Simulator:
             raise InputError(f"action {given[wrong]} of agent {wrong} is none; it can be 0 to {len(Action) - 1}")
         return numbers
 
-    def observe(self, out: NDArray[np.uint8] | None = None) -> Seen:
+    def observe(self, out: NDArray[np.uint8] | None = None, *, agents: NDArray[np.int64] | None = None) -> Seen:
         """Returns what each agent perceives.
 
         Args:
             out: array for the view, for loops that must not allocate; default: a new one.
+            agents: only those of these indices.
         """
-        return self.view.observe(self.arrays.agents, out)
+        return self.view.observe(self.arrays.agents if agents is None else self.arrays.agents[agents], out)
 
     def texts(self) -> list[str]:
         """Returns the words that each agent follows now."""

@@ -51,8 +51,8 @@ class World(Protocol):
     def step(self, actions: NDArray[np.int64]) -> Step:
         """Applies one action per agent, (B,): in a grid a move, in a graph the number of a candidate."""
 
-    def observe(self) -> Seen:
-        """Returns what each agent perceives."""
+    def observe(self, *, agents: NDArray[np.int64] | None = None) -> Seen:
+        """Returns what each agent perceives, or those of some indices."""
 
     def texts(self) -> list[str]:
         """Returns the words that each agent follows now."""

@@ -143,3 +143,15 @@ def test_what_several_agents_are_told_is_read_once_outside_training():
         torch.testing.assert_close(words.features[number], one.features[0])
     navigator.train().read_instruction(tokens)
     assert read == [2, 3]
+
+
+def test_many_texts_are_read_as_each_alone(monkeypatch):
+    torch.manual_seed(0)
+    navigator = Navigator(small_config()).eval()
+    tokens = torch.randint(2, 20, (9, 7)) * (torch.arange(7) < torch.tensor([7, 1, 3, 0, 2, 7, 4, 1, 5])[:, None])
+    alone = [navigator.read_instruction(text[None]) for text in tokens]
+    monkeypatch.setattr("vln.agents.navigator.READ_AT_ONCE", 2)
+    words = navigator.read_instruction(tokens)
+    for number, one in enumerate(alone):
+        assert torch.equal(words.mask[number], one.mask[0])
+        torch.testing.assert_close(words.features[number], one.features[0])

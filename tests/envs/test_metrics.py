@@ -1,6 +1,7 @@
 import json
 import os
 import tarfile
+from dataclasses import astuple, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import exp, inf
@@ -184,6 +185,23 @@ def test_scores_agree_with_their_definitions(world, threshold):
     scores = score(path, reference, distance, threshold)
     for name, value in plain_scores(path, reference, distance, threshold).items():
         assert getattr(scores, name) == pytest.approx(value, abs=1e-12), name
+
+
+@settings(max_examples=60, deadline=None)
+@given(walks(), st.floats(0.2, 5.0), st.sampled_from([1, 2, 3]), st.sampled_from([1, 2]))
+def test_scores_are_the_same_when_each_distance_is_asked_for_alone(world, threshold, every, stride):
+    house, path, reference = world  # with a stride of 2, or if some cells are left out, there are leaps
+    distance = GeodesicDistances(replace(house, stride=stride))
+    for walked in (path[::every], path[-1:]):
+        at_once = score(walked, reference, distance, threshold)
+        one_by_one = score(walked, reference, lambda one, other: distance(one, other), threshold)
+        np.testing.assert_array_equal(astuple(at_once), astuple(one_by_one))  # NaN, where there is no way, is NaN
+
+
+def test_what_lies_between_two_cells_of_a_move_must_be_open():
+    distance = GeodesicDistances(drawn("..#.\n....", cell_size=1.0, stride=2))
+    assert distance.length([Cell(0, 1), Cell(0, 3)]) == inf
+    assert distance.length([Cell(1, 1), Cell(1, 3)]) == 2.0
 
 
 @settings(max_examples=60, deadline=None)

@@ -13,7 +13,7 @@ import vln  # noqa: F401 (registers the environments)
 from tests.envs.test_simulator import chained_dataset
 from tests.fixtures.tiny_alfred import trajectory, write_corpus
 from tests.worlds import FIXTURES, two_room_dataset
-from vln.envs.corpora import gridhouse
+from vln.envs.corpora import home_maker
 from vln.envs.corpora.sources import GridhouseSource, SourceConfig
 from vln.envs.errors import InputError
 from vln.envs.faces.arguments import Arguments
@@ -256,7 +256,7 @@ def test_a_tokenizer_and_a_width_can_be_given(tmp_path):
 def test_without_a_split_training_homes_are_played_and_made_when_needed(monkeypatch):
     made = []
     monkeypatch.setattr(
-        gridhouse, "generate_home", lambda number, size: made.append(number) or generate_home(number, size)
+        home_maker, "generate_home", lambda number, size: made.append(number) or generate_home(number, size)
     )
     env = gymnasium.make("vln/GridHouse-v0", episodes_per_house=2)
     assert len(made) == 1

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.worlds import FIXTURES, FLAT, drawn, two_room_dataset
-from vln.envs.corpora import gridhouse
+from vln.envs.corpora import home_maker
 from vln.envs.corpora.gridhouse import KEPT, Homes, Telling, load_gridhouse
 from vln.envs.corpora.gridhouse_splits import HOUSES_APART, SPLITS
 from vln.envs.corpora.sail import LEVELS, load_sail
@@ -231,8 +231,8 @@ def test_homes_are_made_when_they_are_asked_for_and_only_so_many_are_kept(monkey
         made.append(number)
         return drawn("#####\n#...#\n#####", f"home-{number}")
 
-    monkeypatch.setattr("vln.envs.corpora.gridhouse.generate_home", fake)
-    monkeypatch.setattr("vln.envs.corpora.gridhouse._episodes", lambda *_: iter(()))
+    monkeypatch.setattr("vln.envs.corpora.home_maker.generate_home", fake)
+    monkeypatch.setattr("vln.envs.corpora.home_maker.episodes_in", lambda *_: iter(()))
     homes = Homes("train", Telling())
     assert (len(homes), made) == (1500, [])
     assert homes[700] is homes[700]
@@ -272,7 +272,7 @@ def test_what_is_known_of_an_episodes_origin_comes_back_from_a_file(tmp_path):
 def test_a_limit_makes_only_the_homes_it_needs(monkeypatch):
     made = []
     monkeypatch.setattr(
-        gridhouse, "generate_home", lambda number, size: made.append(number) or generate_home(number, size)
+        home_maker, "generate_home", lambda number, size: made.append(number) or generate_home(number, size)
     )
     few = GridhouseSource(split="train+val_seen", episodes_per_house=3, limit=4).load()
     assert made == [0, 1, 0, 1]

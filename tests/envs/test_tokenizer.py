@@ -11,6 +11,7 @@ from vln.envs.errors import InputError
 from vln.envs.language.tokenizer import (
     PAD_ID,
     UNKNOWN_ID,
+    TextReader,
     build_character_tokenizer,
     build_word_tokenizer,
     decode,
@@ -19,6 +20,7 @@ from vln.envs.language.tokenizer import (
     unknown_id,
     words_by_sentence,
 )
+from vln.play.policies import FLAGSHIPS
 
 TEXTS = ["Turn left, then go to the café.", "Stop at the 2nd door."]
 TOKENIZER = build_word_tokenizer(TEXTS)
@@ -50,6 +52,38 @@ def test_texts_are_padded_to_the_longest_or_cut_to_a_length():
     assert ids.tolist() == [[2, 3], [2, PAD_ID]]
     assert encode_padded(TOKENIZER, ["turn left", "turn"], length=1).tolist() == [[2], [2]]
     assert encode_padded(TOKENIZER, ["turn"], length=3, pad_id=7).tolist() == [[2, 7, 7]]
+
+
+ANY = st.characters(exclude_categories=["Cs"]) | st.sampled_from(" \t\n\u3000Éé\u0301\u00b4ﬁ½Σ")
+
+
+@given(st.lists(st.text(ANY)))
+def test_pieces_between_spaces_make_the_same_tokens_as_whole_texts(texts):
+    old = Tokenizer.from_file(str(FLAGSHIPS["flagship"] / "tokenizer.json"))
+    for tokenizer in (build_word_tokenizer([*TEXTS, *texts[:2]]), old):
+        ids = TextReader(tokenizer).ids(texts)
+        assert ids == [tokenizer.encode(text).ids for text in texts]
+        text = " ".join(texts)
+        ends, offsets = np.cumsum([len(part) + 1 for part in texts]), tokenizer.encode(text).offsets
+        assert words_by_sentence(tokenizer, text, texts) == [int((ends <= start).sum()) for start, _ in offsets]
+
+
+@given(st.lists(st.text(st.sampled_from("ab ,é\u0301\t日2"))))
+def test_the_vocabulary_is_in_the_order_of_whole_texts(texts):
+    tokenizer = build_word_tokenizer(texts)
+    normal = [tokenizer.normalizer.normalize_str(text) for text in texts]
+    found = [token for text in normal for token, _ in tokenizer.pre_tokenizer.pre_tokenize_str(text)]
+    words = sorted(tokenizer.get_vocab(), key=tokenizer.get_vocab().get)
+    assert words[2:] == list(dict.fromkeys(found))
+
+
+def test_what_looks_beyond_spaces_is_given_whole_texts():
+    characters = build_character_tokenizer(["a b"])
+    assert TextReader(characters).ids(["a b", "a"]) == [characters.encode(text).ids for text in ("a b", "a")]
+    special = build_word_tokenizer(["turn left"])
+    special.add_tokens(["turn left"])
+    assert TextReader(special).ids(["turn left"]) == [special.encode("turn left").ids]
+    assert len(TextReader(special).ids(["turn left"])[0]) == 1
 
 
 @pytest.mark.parametrize(

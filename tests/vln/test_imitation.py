@@ -12,7 +12,8 @@ from vln.agents.checkpoint import load_checkpoint
 from vln.envs.errors import InputError
 from vln.envs.geometry import Action
 from vln.learn import imitation
-from vln.learn.batches import Lessons, demonstrated
+from vln.learn.batches import Lessons
+from vln.learn.demonstrations import demonstrated
 from vln.learn.imitation import imitate, validate
 from vln.learn.new_navigator import new_checkpoint
 from vln.learn.run_directory import METRICS, RunDirectory
@@ -58,7 +59,7 @@ def test_patience_ends_a_training_that_no_longer_improves(tmp_path):
 
 def test_every_step_of_a_demonstration_belongs_to_the_sentence_that_owns_it():
     instance = two_room_dataset().instances[0]
-    actions, sentences = demonstrated(instance)
+    actions, sentences = demonstrated([instance])[0]
     owners = sentences.tolist()
     assert actions.tolist() == instance.episode.demonstration()
     moves = np.cumsum([action == Action.FORWARD for action in actions])

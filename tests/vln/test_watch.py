@@ -5,6 +5,7 @@ from PIL import Image
 from tests.worlds import two_room_dataset
 from vln.agents.policy import BASELINES
 from vln.cli import main
+from vln.envs.corpora.sources import SourceConfig, load_dataset
 from vln.envs.drawing import window
 from vln.envs.drawing.episode_scene import Onlooker
 from vln.envs.drawing.window import Command
@@ -52,6 +53,14 @@ def test_watch_saves_what_the_name_asks_for(tmp_path, capsys, name, files):
         assert len(list((tmp_path / name).glob("*.png"))) == 2
         with Image.open(next((tmp_path / name).iterdir())) as picture:
             assert picture.size == (1280, 720)
+
+
+def test_a_picture_is_the_last_frame(tmp_path):
+    main(["watch", "flagship", *SMALL, "--first", "1", "--count", "1", "--save", str(tmp_path / "last.png")])
+    policy, dataset = load_policy("flagship", load_dataset(SourceConfig(houses=1, episodes_per_house=2)))
+    *_, last = episode_frames(policy, dataset, 1, "B flagship")
+    with Image.open(tmp_path / "last.png") as picture:
+        np.testing.assert_array_equal(np.asarray(picture)[..., :3], last)
 
 
 def test_without_a_display_one_is_told_what_to_do(monkeypatch, capsys):

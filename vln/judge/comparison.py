@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from rich.table import Table
-from scipy.stats import binomtest
 
 from vln.judge.intervals import Groups, means_with_intervals
 from vln.judge.scoring import Columns
@@ -36,9 +35,16 @@ def compare(columns: Columns, other: Columns, groups: Groups, seed: int = 0) -> 
         "only": only,
         "only_other": only_other,
         "neither": int((~succeeds & ~succeeds_other).sum()),
-        "p_mcnemar": float(binomtest(only, differing).pvalue) if differing else 1.0,
+        "p_mcnemar": _mcnemar(only, differing),
         **means_with_intervals(differences, groups, seed=seed),
     }
+
+
+def _mcnemar(only: int, differing: int) -> float:
+    """Returns how likely it is by chance that of the episodes in which two differ so many go one way."""
+    from scipy.stats import binomtest  # takes a second to load
+
+    return float(binomtest(only, differing).pvalue) if differing else 1.0
 
 
 def print_differences(other: str, rows: Mapping[str, Mapping[str, Any]]) -> None:

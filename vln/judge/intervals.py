@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, t
+from scipy.special import ndtr, ndtri, stdtrit  # scipy.stats has them as well, and takes a second to load
 
 ALONE = "instruction"  # the kind of group that has one instruction each
 FEWEST_GROUPS = 4  # of which something can be said about others of their kind
@@ -118,12 +118,12 @@ def rate_interval(values: NDArray[np.float64], kinds: Groups) -> Interval:
         if kind == ALONE:
             bounds = wilson_interval(rate, len(values))
         else:
-            bounds = wilson_interval(rate, effective_size(values, labels), float(t.ppf(_UPPER, groups - 1)))
+            bounds = wilson_interval(rate, effective_size(values, labels), float(stdtrit(groups - 1, _UPPER)))
         intervals.append(Interval(*bounds, kind))
     return max(intervals, key=lambda one: one.width)
 
 
-def wilson_interval(rate: float, count: float, z: float = float(norm.ppf(_UPPER))) -> tuple[float, float]:
+def wilson_interval(rate: float, count: float, z: float = float(ndtri(_UPPER))) -> tuple[float, float]:
     """Returns Wilson's score interval of a rate among `count` trials, which need not be a whole number."""
     centre = (rate + z**2 / (2 * count)) / (1 + z**2 / count)
     half = z / (1 + z**2 / count) * sqrt(rate * (1 - rate) / count + z**2 / (4 * count**2))
@@ -172,7 +172,7 @@ def _normal(totals: NDArray[np.float64], sizes: NDArray[np.int64]) -> list[tuple
     means = totals.sum(1) / count
     # The variance of the mean as a ratio of two totals of groups, linearised.
     variance = groups / (groups - 1) * ((totals - means[:, None] * sizes) ** 2).sum(1) / count**2
-    half = t.ppf(_UPPER, groups - 1) * np.sqrt(variance)
+    half = stdtrit(groups - 1, _UPPER) * np.sqrt(variance)
     return list(zip((means - half).tolist(), (means + half).tolist(), strict=True))
 
 
@@ -185,6 +185,6 @@ def _bootstrap(table: NDArray[np.float64], labels: NDArray[np.int64], seed: int)
         return _normal(totals, sizes)
     draws = np.random.default_rng(seed).multinomial(groups, np.full(groups, 1 / groups), size=_RESAMPLES)
     means = (draws @ totals.T) / (draws @ sizes)[:, None]
-    tail = norm.cdf(-sqrt(groups / (groups - 1)) * t.ppf(_UPPER, groups - 1))
+    tail = ndtr(-sqrt(groups / (groups - 1)) * stdtrit(groups - 1, _UPPER))
     low, high = np.quantile(means, (tail, 1 - tail), axis=0).tolist()
     return list(zip(low, high, strict=True))

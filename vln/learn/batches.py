@@ -14,14 +14,15 @@ from vln.agents.instruction_encoder import mask_words
 from vln.agents.navigator import Navigator
 from vln.agents.perception import tensors
 from vln.agents.policy import PlanPolicy
-from vln.envs.geometry import Action
-from vln.envs.language.tokenizer import PAD_ID, UNKNOWN_ID, encode_padded, words_by_sentence
+from vln.envs.corpora.garbage import little_to_collect
+from vln.envs.language.tokenizer import PAD_ID, UNKNOWN_ID, TextReader
 from vln.envs.simulation.observation import Observation
 from vln.envs.simulation.played import Played
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Instance
 from vln.envs.world.stream import Demonstrations
+from vln.learn.demonstrations import demonstrated
 from vln.learn.environment_dropout import EnvironmentDropout
 from vln.learn.epochs import Epochs
 from vln.learn.processes import count, own, share_of
@@ -94,7 +95,7 @@ class Lessons:
             InputError: if the environment dropout is not possible, or processes cannot share a batch.
         """
         self._epochs = Epochs(demonstrations, batch_size, seed)
-        self._tokenizer, self._augment = tokenizer, augment
+        self._tokenizer, self._augment, self._reader = tokenizer, augment, TextReader(tokenizer)
         share_of(batch_size)
         self._batch_size, self._seed = batch_size, seed
         self._pad_id, self._unknown_id = pad_id, unknown_id
@@ -145,26 +146,30 @@ class Lessons:
     def _begin(self, epoch: int) -> None:
         """Prepares data and order of an epoch."""
         random = np.random.default_rng([self._seed, 0, epoch])
+        with little_to_collect():
+            self._load(epoch, random)
+        order = random.permutation(len(self._steps))
+        words = (self._tokens != self._pad_id).sum(1)
+        self._batches = similar_lengths(order, self._steps, words, self._together, random)
+        self._epoch = epoch
+
+    def _load(self, epoch: int, random: np.random.Generator) -> None:
+        """Prepares the demonstrations of an epoch, unless they are those of the epoch before."""
         if self._epoch < 0 or self._augment or self._epochs.changing:
             dataset = self._epochs.load(epoch)
             dataset = self._augment(dataset, random) if self._augment else dataset
             together = min(self._batch_size, len(dataset.instances) // count() * count())
             self._together, self._simulator = together, Simulator(dataset, share_of(together))
-            self._tokens = encode_padded(self._tokenizer, dataset.instructions, pad_id=self._pad_id)
-            self._plans = [demonstrated(instance) for instance in dataset.instances]
+            self._tokens = self._reader.padded(dataset.instructions, pad_id=self._pad_id)
+            self._plans = demonstrated(dataset.instances)
             self._steps = np.array([len(plan.actions) for plan in self._plans])
-            self._words = [self._word_sentences(instance) for instance in dataset.instances]
-        order = random.permutation(len(self._steps))
-        words = (self._tokens != self._pad_id).sum(1)
-        self._batches = similar_lengths(order, self._steps, words, self._together, random)
-        self._epoch = epoch
 
     def _word_sentences(self, instance: Instance) -> NDArray[np.int64] | None:
         """Returns the sentence of each word, or None where the source does not divide the instruction."""
         texts = [sentence.text for sentence in instance.sentences]
         if len(texts) < 2 or " ".join(texts) != instance.instruction:
             return None
-        return np.array(words_by_sentence(self._tokenizer, instance.instruction, texts))
+        return np.array(self._reader.sentence_of_words(instance.instruction, texts))
 
     def _demonstrated(self, numbers: NDArray[np.int64]) -> Played:
         """Returns the demonstrations as the expert walks them."""
@@ -203,8 +208,10 @@ class Lessons:
         """Returns bool (T, B, L): the words of the sentence that describes where each agent is."""
         relevant = np.zeros((*played.actions.shape, num_words), dtype=np.bool_)
         for agent, number in enumerate(played.instances):
-            words = self._words[number]
-            if words is None or deaf[agent] or not follows:
+            if deaf[agent] or not follows:
+                continue
+            words = self._word_sentences(self._simulator.dataset.instances[number])
+            if words is None:
                 continue
             steps = self._plans[number].sentences
             relevant[: len(steps), agent, : len(words)] = steps[:, None] == words[None, :]
@@ -214,31 +221,6 @@ class Lessons:
 def without_padding(tokens: Tensor, pad_id: int) -> Tensor:
     """Returns instructions, int (B, L), as long as the longest of them is, and one token at least."""
     return tokens[:, : max(int((tokens != pad_id).sum(1).max()), 1)]
-
-
-class Demonstrated(NamedTuple):
-    """A demonstration, action by action.
-
-    Attributes:
-        actions: int8 (T,).
-        sentences: int16 (T,): the sentence that each action belongs to.
-    """
-
-    actions: NDArray[np.int8]
-    sentences: NDArray[np.int16]
-
-
-def demonstrated(instance: Instance) -> Demonstrated:
-    """Returns the demonstration of an instance.
-
-    The sentence that begins at a cell owns the turning there; the last cell belongs to the last sentence.
-    """
-    actions = np.array(instance.episode.demonstration(), dtype=np.int8)
-    places = np.cumsum(actions == Action.FORWARD) - (actions == Action.FORWARD)
-    sentences = np.full(len(actions), len(instance.sentences) - 1, dtype=np.int16)
-    for number, part in reversed(list(enumerate(instance.sentences))):
-        sentences[(part.start <= places) & (places < part.end)] = number
-    return Demonstrated(actions, sentences)
 
 
 def similar_lengths(

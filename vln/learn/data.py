@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from vln.envs.corpora.garbage import little_to_collect
+from vln.envs.corpora.home_helpers import homes_heard
 from vln.envs.corpora.source import Augmentation
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.world.dataset import Dataset
@@ -40,7 +42,12 @@ def training_data(config: SourceConfig, *, augment: bool, seed: int) -> Training
     augmentation = source.augmentation() if augment else None
     with progress_bar() as bar:
         task = bar.add_task(f"episodes of {config.source}", total=None, score="")
-        data = TrainingData(*source.training(seed), augmentation)
+
+        def heard(made: int, missing: int) -> None:
+            bar.update(task, total=missing, completed=made)
+
+        with little_to_collect(), homes_heard(heard):
+            data = TrainingData(*source.training(seed), augmentation)
         bar.update(task, total=1, completed=1)
     return data
 

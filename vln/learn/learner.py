@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from vln.learn.adam import AdamW
 from vln.learn.processes import share_gradients
 from vln.options import Optimizer
 
@@ -33,12 +34,8 @@ class Learner(Generic[N]):
         average = get_ema_multi_avg_fn(options.ema)
         self._averaged = AveragedModel(network, multi_avg_fn=average) if options.ema else None
         self.average: N = self._averaged.module if self._averaged else network  # type: ignore[assignment]
-        self._optimizer = torch.optim.AdamW(
-            [parameter for parameter in network.parameters() if parameter.requires_grad],
-            lr=options.learning_rate,
-            weight_decay=options.weight_decay,
-            fused=True,
-        )
+        learning = (parameter for parameter in network.parameters() if parameter.requires_grad)
+        self._optimizer = AdamW(learning, options.learning_rate, options.weight_decay)
 
     @property
     def device(self) -> torch.device:
@@ -60,8 +57,7 @@ class Learner(Generic[N]):
         """
         decay = 0.1 + 0.45 * (1 + torch.cos(torch.tensor(torch.pi * done)).item())
         self.learning_rate = self._options.learning_rate * min(1.0, (update + 1) / _WARM_UP) * decay
-        for group in self._optimizer.param_groups:
-            group["lr"] = self.learning_rate
+        self._optimizer.learning_rate = self.learning_rate
         self._optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         share_gradients(self.network)
@@ -78,8 +74,7 @@ class Learner(Generic[N]):
         tensors = {f"network.{name}": value for name, value in self.network.state_dict().items()}
         if self._averaged:
             tensors |= {f"averaged.{name}": value for name, value in self._averaged.state_dict().items()}
-        for number, state in self._optimizer.state_dict()["state"].items():
-            tensors |= {f"optimizer.{number}.{name}": torch.as_tensor(value) for name, value in state.items()}
+        tensors |= {f"optimizer.{name}": value for name, value in self._optimizer.tensors().items()}
         # The file format refuses tensors that share memory; a copy never does.
         return {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
 
@@ -88,11 +83,7 @@ class Learner(Generic[N]):
         self.network.load_state_dict(_under("network", tensors))
         if self._averaged:
             self._averaged.load_state_dict(_under("averaged", tensors))
-        description = self._optimizer.state_dict()
-        for name, tensor in _under("optimizer", tensors).items():
-            number, _, field = name.partition(".")
-            description["state"].setdefault(int(number), {})[field] = tensor
-        self._optimizer.load_state_dict(description)
+        self._optimizer.restore(_under("optimizer", tensors))
 
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -170,7 +170,7 @@ def _restore(stage: Stage, run: RunDirectory, learner: Learner[Any]) -> Progress
         restore_random_state(tensors, learner.device)
         for name, tensor in stage.memory.items():
             tensor.copy_(tensors[f"memory.{name}"])
-    except (KeyError, RuntimeError, ValueError) as error:
+    except (LookupError, RuntimeError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(f"{run.folder}: its state does not fit ({reason}); choose another --folder") from error
     return progress

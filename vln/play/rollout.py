@@ -6,14 +6,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vln.agents.navigator_policy import NavigatorPolicy
 from vln.agents.policy import Policy
 from vln.envs.simulation.observation import Seen, stacked
 from vln.envs.simulation.played import Played, Trajectory
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.simulation.world import World
 from vln.envs.world.dataset import Dataset
+from vln.play.under_way import UnderWay
 
 Instances = Sequence[int] | NDArray[np.int64]
+
+BATCH, LARGE_BATCH = 256, 512  # agents at a time; more of them where those who are done are left out
 
 
 def rollout(
@@ -37,13 +41,14 @@ def rollout(
     """
     world.reset(instances)
     policy.reset(world)
+    observe = policy.observe if isinstance(policy, UnderWay) else world.observe
     nothing, silent = np.zeros(world.num_agents, dtype=np.int64), np.zeros(world.num_agents, dtype=np.float32)
     stopped = np.zeros(world.num_agents, dtype=np.bool_)
     observations: list[Seen] = []
     steps: list[tuple[NDArray[Any], ...]] = []
     poses = [world.poses()]
     while (active := world.active).any() and (max_steps is None or len(steps) < max_steps):
-        observation = world.observe()
+        observation = observe()
         expert = world.expert_actions() if ask_expert else nothing
         actions = policy.act(observation)
         log_p = np.asarray(getattr(policy, "log_p", silent))
@@ -78,7 +83,7 @@ def run_policy_in_batches(
     policy: Policy,
     dataset: Dataset,
     instances: Instances,
-    batch_size: int = 256,
+    batch_size: int | None = None,
     on_batch: Callable[[int], None] | None = None,
 ) -> list[Trajectory]:
     """Runs a policy on many instances and returns their trajectories in the given order.
@@ -87,13 +92,16 @@ def run_policy_in_batches(
         policy: what acts.
         dataset: houses, episodes and rules.
         instances: indices into the dataset's instances.
-        batch_size: agents at a time.
+        batch_size: agents at a time; by default as many as is fastest. What is sampled depends on it.
         on_batch: told how many episodes have just been finished.
     """
+    actor, size = policy, batch_size or BATCH
+    if isinstance(policy, NavigatorPolicy) and policy.temperature <= 0:
+        actor, size = UnderWay(policy), batch_size or LARGE_BATCH
     trajectories: list[Trajectory] = []
-    for start in range(0, len(instances), batch_size):
-        batch = instances[start : start + batch_size]
-        trajectories += run_policy(policy, Simulator(dataset, len(batch)), batch)
+    for start in range(0, len(instances), size):
+        batch = instances[start : start + size]
+        trajectories += run_policy(actor, Simulator(dataset, len(batch)), batch)
         if on_batch:
             on_batch(len(batch))
     return trajectories

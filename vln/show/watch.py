@@ -65,11 +65,11 @@ def watch_policy(
         frames = (frame for instance in instances for frame in episode_frames(policy, dataset, instance, path))
         save_animation(save, frames, FRAMES_PER_SECOND)
     elif save.suffix == ".png":
-        save_picture(save, list(episode_frames(policy, dataset, instances[0], path))[-1])
+        draw_episode(policy, dataset, instances[0], save, path, {})
     else:
         for instance in instances:
-            last = list(episode_frames(policy, dataset, instance, path))[-1]
-            save_picture(save / file_name(dataset.instances[instance].instr_id, ".png"), last)
+            file = save / file_name(dataset.instances[instance].instr_id, ".png")
+            draw_episode(policy, dataset, instance, file, path, {})
     if save is not None:
         Console().print(f"saved {save}", markup=False)
 
