@@ -7,7 +7,7 @@ import pytest
 
 from tests.worlds import HALLWAY, TO_THE_BED, hallway_house
 from vln.envs.categories import LandmarkCategory, RoomCategory
-from vln.envs.corpora import gridhouse
+from vln.envs.corpora import home_maker
 from vln.envs.corpora.gridhouse import load_gridhouse
 from vln.envs.errors import InputError
 from vln.envs.geometry import Cell, CellKind, Heading, Pose
@@ -110,7 +110,8 @@ def test_every_plan_that_is_put_into_words_leads_to_its_goal(style, monkeypatch)
         plans.append(plan)
         return describe(plan, *arguments, **options)
 
-    monkeypatch.setattr(gridhouse, "describe", spy)
+    monkeypatch.setattr(home_maker, "describe", spy)
+    monkeypatch.setenv("VLN_CACHE", "off")  # homes from a cache have their words already
     dataset = load_gridhouse("val_unseen", houses=5, episodes_per_house=10, style=style, detours=0.3)
     for episode, plan in zip(dataset.episodes, plans, strict=True):
         house = dataset.houses[episode.scan]
