@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -15,12 +15,12 @@ from vln.envs.corpora.route_sampler import RouteSampler
 from vln.envs.errors import InputError
 from vln.envs.generate.home import generate_home
 from vln.envs.geometry import STEPS, Cell, CellKind, Heading, heading_between
-from vln.envs.language.english.describe import describe
+from vln.envs.language.english.describe import FREE_STYLES, describe
 from vln.envs.language.english.free.goals import tell_goal
-from vln.envs.language.english.free.phrases import ROOM_WORDS, THING_WORDS
+from vln.envs.language.english.free.names import ROOM_WORDS, THING_WORDS
 from vln.envs.language.english.free.spelling import Spelling
 from vln.envs.language.english.free.teller import Teller
-from vln.envs.language.english.free.voice import Habits, Voice
+from vln.envs.language.english.free.voice import PIECES, Habits, Voice
 from vln.envs.language.plans.legs import BESIDE, Leg, LegPlan, Sign, SignKind, plan_legs
 from vln.envs.language.plans.plan import Direction
 from vln.envs.language.plans.surroundings import surroundings
@@ -38,6 +38,7 @@ PLAIN = Habits(
     bare=0.0,
     articles=1.0,
     sidesteps=0.0,
+    elides=0.0,
     corrects=0.0,
     digits=True,
     unit="step",
@@ -207,6 +208,23 @@ def test_a_voice_says_what_it_cares_for():
     ):
         loud = " ".join(" ".join(told(plan, seed, habits)) for seed, plan in enumerate(plans))
         assert len(re.findall(words, loud)) > 5 * len(re.findall(words, quiet)), words
+
+
+def test_every_rule_of_the_table_is_said_by_somebody(monkeypatch):
+    said = set()
+    plain = Voice.say
+
+    def spy(voice, rule, slots):
+        said.add(rule)
+        return plain(voice, rule, slots)
+
+    monkeypatch.setattr(Voice, "say", spy)
+    for seed, (*_, plan) in product(range(15), routes()):
+        for style in FREE_STYLES:
+            text, _ = describe(plan, np.random.default_rng(seed), style)
+            assert "{" not in text
+            assert not re.search(r"\ba [aeio]", text), text
+    assert said == set(PIECES)
 
 
 def test_a_goal_names_a_landmark_and_no_way():

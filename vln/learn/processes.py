@@ -1,8 +1,9 @@
-"""One training in many processes, as `torchrun` or Ray start them: each learns from its share of every batch.
+"""One training in many processes, as `torchrun` starts them: each learns from its share of every batch.
 
 What is the same in all of them (weights, optimizer, progress) is never sent: all begin alike and take the same
-steps, since gradients are summed before a step is taken. Only the first process writes, validates and speaks.
-Nothing here does anything in a training of one process.
+steps, since the mean of their gradients is taken before. `DistributedDataParallel` does that for a network with
+one call forward; a navigator has several in an update (it reads, starts, decides part by part). Only the first
+process writes, validates and speaks. Nothing here does anything in a training of one process.
 """
 
 import os

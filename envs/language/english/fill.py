@@ -52,23 +52,23 @@ class Speech:
 
     def __init__(self, rng: np.random.Generator, rules: Pieces) -> None:
         """Chooses from the phrases of rules."""
-        self._random: Callable[[], float] = rng.random
+        self.random: Callable[[], float] = rng.random
         self._rules = rules
         self._words: dict[str, str] = {}
 
     def number(self, limit: int) -> int:
         """Returns a number below a limit."""
-        return int(self._random() * limit)
+        return int(self.random() * limit)
 
     def chance(self, probability: float) -> bool:
         """Returns True with a probability."""
-        return self._random() < probability
+        return self.random() < probability
 
     def say(self, rule: str, slots: Mapping[str, object]) -> str:
         """Returns a phrase of a rule with its slots filled: by words, by the name of a category, or by a rule."""
         options = self._rules[rule]
         words = ""
-        for text, slot in options[int(self._random() * len(options))]:
+        for text, slot in options[int(self.random() * len(options))]:
             words += text
             if slot is None:
                 continue
@@ -105,7 +105,7 @@ class Speech:
         if len(options) == 1:
             return options[0]
         if what not in self._words:
-            self._words[what] = options[int(self._random() * len(options))]
+            self._words[what] = options[int(self.random() * len(options))]
         return self._words[what]
 
     def join(self, clauses: Sequence[str]) -> str:

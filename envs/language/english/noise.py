@@ -21,6 +21,7 @@ FILLERS = (
     "you know,",
 )
 HESITATIONS = ("um", "uh", "like", "erm", "sort of")
+_OFTEN_MEANT = ("right", "first", "third", "three", "seven", "eight")  # numbers and sides stay as they are
 _SAFE_LENGTH = 5  # letters; shorter words are often told apart by one letter
 
 
@@ -41,7 +42,7 @@ def with_noise(sentences: Sequence[Sentence], rng: np.random.Generator, level: f
 
 def _spoilt(text: str, random: Callable[[], float], level: float, lower: bool, unmarked: bool) -> str:
     words = text.split(" ")
-    words = [_mistyped(word, random) if random() < 0.06 * level else word for word in words]
+    words = [mistyped(word, random) if random() < 0.06 * level else word for word in words]
     if len(words) > 3 and random() < 0.12 * level:
         words.insert(1 + int(random() * (len(words) - 1)), HESITATIONS[int(random() * len(HESITATIONS))])
     if random() < 0.25 * level:
@@ -55,9 +56,9 @@ def _spoilt(text: str, random: Callable[[], float], level: float, lower: bool, u
     return text.lower() if lower else text
 
 
-def _mistyped(word: str, random: Callable[[], float]) -> str:
+def mistyped(word: str, random: Callable[[], float]) -> str:
     """Returns a word with two letters swapped, one left out or one doubled."""
-    if len(word) < _SAFE_LENGTH or not word.isalpha() or word.lower() in ("right", "first", "third"):
+    if len(word) < _SAFE_LENGTH or not word.isalpha() or word.lower() in _OFTEN_MEANT:
         return word
     at, kind = 1 + int(random() * (len(word) - 2)), int(random() * 3)
     if kind == 0:

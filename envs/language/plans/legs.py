@@ -60,12 +60,16 @@ class Crossed(NamedTuple):
         kind: `CellKind.DOOR` or `CellKind.PASSAGE`.
         room: the room behind it.
         left: the room before it.
+        by: what stands beside it, seen from the room before it; `NONE` for nothing.
+        by_side: on which side of it.
     """
 
     step: int
     kind: CellKind
     room: RoomCategory
     left: RoomCategory
+    by: LandmarkCategory = LandmarkCategory.NONE
+    by_side: Direction = Direction.AHEAD
 
 
 class Beside(NamedTuple):
@@ -235,7 +239,23 @@ class _Walk:
             if cell in around.doorway_at and after not in around.doorway_at and step:
                 doorway = around.house.doorways[around.doorway_at[cell]]
                 before = next((c for c in reversed(self.cells[:step]) if c not in around.doorway_at), cell)
-                yield Crossed(step, doorway.kind, around.room_category(after), around.room_category(before))
+                yield Crossed(
+                    step,
+                    doorway.kind,
+                    around.room_category(after),
+                    around.room_category(before),
+                    *self._beside_door(before),
+                )
+
+    def _beside_door(self, before: Cell) -> tuple[LandmarkCategory, Direction]:
+        """Returns what stands beside a doorway, no further than a cell from it, and on which side."""
+        for side in SIDES:
+            rows, columns = STEPS[(self.way + side) % 4]
+            for apart in (1, 2):
+                item = self.around.solid_at.get((before.row + apart * rows, before.column + apart * columns), -1)
+                if item >= 0:
+                    return self.names[item], side
+        return LandmarkCategory.NONE, Direction.AHEAD
 
     def _beside(self) -> Iterator[Beside]:
         for (side, name), level in self.level.items():

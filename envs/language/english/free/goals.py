@@ -3,7 +3,7 @@
 import numpy as np
 
 from vln.envs.categories import LandmarkCategory
-from vln.envs.language.english.free.phrases import IDIOMS
+from vln.envs.language.english.free.names import IDIOMS
 from vln.envs.language.english.free.spelling import draw_spelling
 from vln.envs.language.english.free.voice import Voice, draw_habits
 from vln.envs.language.plans.legs import LegPlan

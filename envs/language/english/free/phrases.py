@@ -3,9 +3,6 @@
 `{steps}` is "four steps", `{n}` the bare number; `{the}` is the article, which some voices leave out.
 """
 
-from vln.envs.categories import LandmarkCategory, RoomCategory
-from vln.envs.geometry import CellKind
-
 TABLE = """
 # Going, turning, counting.
 go: walk * 4 | go * 5 | head * 2 | continue | carry on | keep going | proceed | move | step | advance | come
@@ -48,6 +45,19 @@ sidestep: step {n} to the {side} and {on} | take {steps} to the {side} and {on}
     | go {steps} {side} and then {on} the way you were going | {side} {n}, then forward again
     | scoot {side} {n} and {on} | sidestep {side} {steps}, then {on} | dodge {side} {n} and {on}
     | step {side} {n} and then face forward again | {side} {steps} and straight again | jog {side} {n} and {on}
+walk_vague: a few steps | a little way * 2 | a bit * 2 | {go} a bit * 2 | {go} a few steps | on a bit | some way
+    | a short way | {on} for a bit | {go} on a little
+walk_little: a step or two | a couple of steps * 2 | a couple of paces | one step * 2 | just a step | a step
+    | a tiny bit | take a step
+bear: bearing {side} | bear {side} a little | keep to the {side} | keep {side} | slightly to the {side}
+    | a touch to the {side} | drift {side}
+round: round the {thing} * 3 | {go} around the {thing} * 3 | {go} round the {thing} * 3
+    | around the end of the {thing} * 2
+    | round the end of the {thing} * 2 | swing {side} round the {thing} | {go} {side} around the {thing} * 2
+    | turn {side} around the {thing} | round the corner of the {thing} | go right round the {thing}
+    | loop round the {thing}
+    | round the foot of the {thing} | {side}, and {side} again round the {thing}
+    | follow the {thing} round to the {side}
 
 # Until.
 until: until * 6 | till * 3 | as far as where | up to where | to the point where | up until | until the moment
@@ -121,6 +131,39 @@ walk_through: {go} {through} * 6 | leave the {left} by the {door} | leave the {l
     | pass the {door} | pass under the {door} | go in the {room} | cross into the {room} | {through} * 2
     | exit through the {door} | pass into the {room} | the {door} takes you into the {room} | go out
     | get out of the {left} | go inside the {room}
+through_aside: {go} through the {door} ahead, a bit to your {side} * 2
+    | the {door} is ahead, slightly to your {side}
+    | through the {door} a little to the {side} * 2 | out the {door} just to your {side} * 2
+    | the {door} is just ahead, bit to your {side}, through that | {go} through the {door} on the {side} ahead
+    | the {door} is in front of you, a touch to the {side}; go through
+    | through the {door} ahead on your {side} * 2
+    | there's a {door} in front, slightly {side}, take it * 2 | {go} through the {door} ahead into the {room} * 3
+    | {through} * 3 | slightly {side} through the {door} into the {room} | {go} out the {door} in front of you * 2
+    | into the {room}, the {door} is a bit to the {side} | {go} into the {room}, a little to your {side}
+    | take the {door} ahead * 2 | {go} {side} a bit and through the {door}
+    | the way out is in front of you, a bit to the {side}
+through_by: through the {door} next to the {thing} * 3 | through the {door} beside the {thing} * 3
+    | through the {door} by the {thing} * 3 | take the {door} by the {thing} * 2
+    | take the {door} beside the {thing}
+    | {go} through the {door} just {side2} of the {thing} | out the {door} to the {side2} of the {thing} * 2
+    | into the {room}, the {door} is beside the {thing} | {go} out by the {door} near the {thing}
+    | there's a {door} {side2} of the {thing}, go through | the {door} just to the {side2} of the {thing} * 2
+    | through the {door} right by the {thing} into the {room}
+back_door: the {door} is behind you, go through * 2 | turn round and {go} out the {door} * 3
+    | the way out is behind you * 2 | {go} out of the {door} behind you * 2 | about turn and out the {door}
+    | turn around and {go} through the {door} * 3 | behind you there's a {door}, take it * 2
+    | turn round, and {go} out of the {left} * 2 | go back through the {door} behind you
+    | turn around, exit the {left}
+along_hall: down the {room} * 5 | along the {room} * 4 | up the {room} | {go} down the {room} * 4
+    | {go} along the {room} * 3 | follow the {room} * 2 | {go} straight down the {room} | straight along the {room}
+across_room: across the {room} * 4 | {go} across the {room} * 4 | straight across the {room} * 2
+    | through the {room} * 3
+    | {go} through the {room} * 3 | cross the {room} * 4 | walk the length of the {room}
+    | over to the other side of the {room}
+    | {go} to the far side of the {room} | right across the {room}
+toward: {go} towards the {facing} * 4 | {go} toward the {facing} * 2 | head for the {facing} * 4
+    | towards the {facing} * 3
+    | straight towards the {facing} | {go} up to the {facing} | aim for the {facing} | make for the {facing}
 inside: one step inside * 2 | one step in * 3 | just inside * 3 | as soon as you're in * 2
     | as soon as you're through * 2 | right after the {door} * 2 | just past the {door} * 2 | once you're in * 2
     | one step past the {door} | when you are in | immediately after the {door} | the moment you're through
@@ -130,7 +173,6 @@ steps_inside: {steps} in * 3 | {steps} inside * 2 | {steps} past the {door} * 2 
     | another {steps}
 steps_total: {steps} in all * 3 | {steps} altogether * 2 | {steps} in total * 2 | {steps} * 3
     | about {steps} altogether | {steps} counting from the turn | {steps} all told | that's {steps}
-long_way: a long way * 2 | it's a long walk * 2 | quite a way | for quite a while | all the way down
 
 # Things on the way.
 pass: past the {thing} on your {side} * 4 | past the {thing} * 4 | pass the {thing} on your {side} * 2
@@ -182,13 +224,30 @@ take_door: take the {door} on your {side} * 4 | take the {door} on the {side} in
     | turn {side} and go through the {door} * 3 | turn {side} out of the {door} | go in the {door} on the {side}
     | turn {side} and enter the {room} * 2 | {side} out the {door}
     | there's a {door} on your {side}, take it * 2 | see the {door} on your {side}? through it
+take_door_opposite: take the {door} opposite the {thing} * 3 | go through the {door} across from the {thing} * 3
+    | there's a {door} on your {side}, opposite the {thing}, go in * 2
+    | {side} through the {door} opposite the {thing} * 2
+    | the {door} on the {side}, facing the {thing}, is yours | turn {side} across from the {thing} into the {room}
+    | enter the {room} opposite the {thing} | opposite the {thing} go through the {door} on your {side} * 2
+take_door_after: take the {door} just past the {thing} * 3 | take the {door} on the {side} after the {thing} * 3
+    | past the {thing} there's a {door} on your {side}, take it * 2
+    | after the {thing} go {side} through the {door} * 2
+    | go in the {door} right after the {thing} * 2 | the {door} after the {thing} on your {side} * 2
+    | as soon as you're past the {thing} take the {door} on the {side} * 2
+    | {side} into the {room}, after the {thing}
+    | once you've passed the {thing}, turn {side} through the {door} * 2
+    | just beyond the {thing} turn {side} into the {room}
+take_door_end: take the {door} at the end on your {side} * 3 | the {door} at the far end on the {side} * 2
+    | at the end go {side} through the {door} * 3 | at the end, turn {side} into the {room} * 2
+    | go all the way along and take the {door} on your {side} at the end * 2 | the last {door} on the {side}
+    | right at the end there's a {door} on the {side}, go in
+take_first_door: take the first {door} on your {side} * 4 | first {door} on the {side} * 3
+    | go through the first {door} on the {side} * 2 | turn {side} through the first {door} * 2
+    | first {door} on your {side}, that's the {room} * 2 | the first {door} on your {side} is the {room}, go in
 take_nth_door: take the {nth} {door} on your {side} * 3 | go through the {nth} {door} on the {side} * 2
     | not the first {door} on the {side} but the {nth}, go through it
     | the {nth} {door} on the {side} is the one, turn {side} through it
     | skip the first {door}, take the {nth} on your {side}
-in_room: once you're in the {room} * 2 | in the {room} * 5 | inside the {room} | when you're in the {room} * 2
-    | now you're in the {room}, so | you're in the {room} now; | inside * 2 | once inside * 2
-    | out in the {room} | you'll come into the {room}; there
 as_you_enter: as you enter | straight after the {door} | as soon as you're in | just inside
 
 # Checks and warnings.
@@ -217,6 +276,9 @@ start_see: you're facing the {facing} * 2 | you start in the {room} * 2
     | the {facing} is in front of you
 
 # The end.
+to_stop: up to the {thing} * 3 | {go} to the {thing} * 3 | {go} over to the {thing} * 2
+    | {go} up to the {thing} * 3
+    | keep going until you get to the {thing} | to the {thing} * 2 | across to the {thing} | on to the {thing}
 stop: stop * 8 | halt * 2 | stop there * 3 | stop here * 2 | you're there * 3 | that's it * 2 | that's the place
     | you've arrived * 2 | wait there * 2 | that's where you stop | there you are | stay there
     | you are there now | and that's your spot | done
@@ -271,8 +333,6 @@ at: stop at * 3 | stop by * 2 | stop in front of * 3 | stand at * 2 | stand next
 by: by * 3 | next to * 3 | at * 2 | beside * 2 | in front of * 2 | right by | near
 find: find * 3 | go to * 3 | look for * 2 | head for | walk to * 2 | get to | locate | make your way to * 2
     | head over to | take yourself to
-between: between the {thing} and the {thing2} * 4 | by the {thing}, next to the {thing2} * 2
-    | at the {thing} near the {thing2} * 2
 goal_between: stop between the {thing} and the {thing2} in the {room} * 3
     | stand in the {room} between the {thing} and the {thing2} * 2
     | {at} the {thing} in the {room}, {near} the {thing2} * 4
@@ -287,219 +347,3 @@ room_with: {room} with the {thing3} * 5 | {room} that has the {thing3} * 2 | {ro
 item: keys * 2 | phone * 2 | glasses * 2 | bag | book | cup of tea | coat | umbrella | laptop | wallet | parcel
     | scarf | charger
 """
-
-DOOR_WORDS: dict[CellKind, tuple[str, ...]] = {
-    CellKind.DOOR: ("door",) * 8 + ("doorway", "doorway", "open door", "wooden door"),
-    CellKind.PASSAGE: (
-        *("arch", "archway", "opening") * 3,
-        *("wide opening", "doorway", "gap", "small arch", "wide arch", "narrow arch", "passage"),
-    ),
-}
-
-ROOM_WORDS: dict[RoomCategory, tuple[str, ...]] = {
-    RoomCategory.ENTRY: ("entry",) * 6
-    + ("entryway", "entrance hall", "foyer", "entrance", "front hall", "lobby", "vestibule", "hall"),
-    RoomCategory.HALLWAY: ("hallway",) * 6
-    + ("hall",) * 4
-    + ("corridor",) * 4
-    + ("passage", "passageway", "landing"),
-    RoomCategory.LIVING_ROOM: ("living room",) * 8
-    + ("lounge", "sitting room", "front room", "family room", "parlour", "salon", "main room"),
-    RoomCategory.DINING_ROOM: ("dining room",) * 6 + ("dining area", "eating room"),
-    RoomCategory.KITCHEN: ("kitchen",) * 9 + ("kitchen area",),
-    RoomCategory.BEDROOM: ("bedroom",) * 9 + ("bed room", "sleeping room"),
-    RoomCategory.BATHROOM: ("bathroom",) * 8 + ("bath", "washroom", "wash room", "bath room"),
-    RoomCategory.TOILET: ("toilet",) * 3
-    + (
-        "loo",
-        "restroom",
-        "wc",
-        "toilet room",
-        "lavatory",
-        "powder room",
-        "little bathroom",
-        "washroom",
-        "half bath",
-    ),
-    RoomCategory.STUDY: ("study",) * 5 + ("office",) * 3 + ("home office", "work room", "den"),
-    RoomCategory.STORAGE: ("storage room",) * 4
-    + ("storage", "storage", "storeroom", "store room", "box room", "junk room", "pantry", "store"),
-    RoomCategory.LAUNDRY: ("laundry",) * 4
-    + ("laundry room", "laundry room", "utility room", "utility", "wash room"),
-    RoomCategory.CLOSET: ("closet",) * 5 + ("walk-in closet", "dressing room", "wardrobe room", "cupboard"),
-}
-
-LandmarkWords = dict[LandmarkCategory, tuple[str, ...]]
-_L = LandmarkCategory
-THING_WORDS: LandmarkWords = {
-    _L.BED: ("bed",) * 6,
-    _L.WARDROBE: ("wardrobe",) * 5 + ("armoire", "closet", "cupboard", "almirah"),
-    _L.NIGHTSTAND: ("nightstand",) * 3
-    + ("bedside table",) * 3
-    + ("night table", "bedside cabinet", "bedside lamp", "night stand", "bedside"),
-    _L.DRESSER: ("dresser",) * 4 + ("chest of drawers",) * 3 + ("drawers", "drawers", "chest", "bureau"),
-    _L.SOFA: ("sofa",) * 5
-    + ("couch",) * 4
-    + ("settee", "loveseat", "loveseat", "little sofa", "small sofa", "long sofa"),
-    _L.ARMCHAIR: ("armchair",) * 5 + ("easy chair", "chair", "arm chair"),
-    _L.COFFEE_TABLE: ("coffee table",) * 5
-    + ("low table", "small table", "side table", "little table", "round table", "sofa table"),
-    _L.TELEVISION: ("tv",) * 3
-    + ("TV",) * 4
-    + ("television",) * 3
-    + ("telly",) * 2
-    + ("TV set", "television set", "screen", "TV stand"),
-    _L.BOOKSHELF: ("bookcase",) * 5
-    + ("bookshelf",) * 5
-    + ("bookshelves", "book shelf", "books", "shelves", "book case"),
-    _L.DINING_TABLE: ("dining table",) * 4
-    + ("table",) * 5
-    + ("dinner table", "big table", "kitchen table", "long table"),
-    _L.CHAIR: ("chair",) * 6 + ("dining chair", "wooden chair"),
-    _L.FRIDGE: ("fridge",) * 5 + ("refrigerator",) * 4 + ("icebox", "freezer"),
-    _L.STOVE: ("stove",) * 5 + ("cooker",) * 4 + ("hob", "range", "cooktop", "stovetop"),
-    _L.KITCHEN_SINK: ("sink",) * 6 + ("kitchen sink",) * 2,
-    _L.COUNTER: ("counter",) * 5
-    + ("worktop",) * 3
-    + ("counters", "cabinet", "cupboard", "countertop", "kitchen counter", "kitchen unit", "work surface"),
-    _L.TOILET: ("toilet",) * 7 + ("loo", "lavatory", "wc", "toilet bowl"),
-    _L.BATHTUB: ("bathtub",) * 4 + ("tub",) * 4 + ("bath",) * 4,
-    _L.SHOWER: ("shower",) * 7 + ("shower stall", "shower cabin", "shower cubicle", "shower tray"),
-    _L.WASHBASIN: ("basin",) * 3
-    + ("washbasin",) * 3
-    + ("sink",) * 3
-    + ("wash basin", "bathroom sink", "hand basin"),
-    _L.WASHING_MACHINE: ("washing machine",) * 5 + ("washer",) * 3 + ("machine",),
-    _L.DESK: ("desk",) * 6 + ("writing desk", "writing table", "study desk", "work desk"),
-    _L.LAMP: ("lamp",) * 5 + ("floor lamp",) * 3 + ("standing lamp", "light", "yellow lamp", "tall lamp"),
-    _L.PLANT: ("plant",) * 6
-    + ("potted plant", "pot plant", "house plant", "big plant", "tall plant", "leafy plant"),
-    _L.RUG: ("rug",) * 6 + ("carpet",) * 3 + ("runner", "runner", "mat"),
-    _L.COAT_RACK: ("coat rack",) * 3
-    + ("coat stand",) * 3
-    + ("coats",) * 2
-    + ("coat hooks", "hat stand", "coat hanger", "coat tree"),
-    _L.SHOE_RACK: ("shoe rack",) * 4 + ("shoes",) * 2 + ("shoe shelf", "rack with shoes", "shoe cabinet"),
-    _L.MIRROR: ("mirror",) * 4 + ("tall mirror", "standing mirror", "big mirror", "long mirror"),
-    _L.BENCH: ("bench",) * 6,
-    _L.PIANO: ("piano",) * 7 + ("upright piano",),
-    _L.BOX: ("box",) * 3 + ("cardboard box", "boxes", "carton", "crate"),
-    _L.SHELF: ("shelf",) * 3
-    + ("shelves",) * 2
-    + ("shelving", "rack", "storage shelf", "shelving unit", "pantry shelf"),
-    _L.OFFICE_CHAIR: ("office chair",) * 3 + ("desk chair",) * 3 + ("chair", "swivel chair"),
-    _L.DISHWASHER: ("dishwasher",) * 5,
-    _L.OVEN: ("oven",) * 5,
-    _L.KITCHEN_ISLAND: ("island",) * 4 + ("kitchen island",) * 3 + ("counter in the middle",),
-    _L.CRIB: ("crib",) * 3 + ("cot",) * 2 + ("baby bed", "baby's cot"),
-    _L.BUNK_BED: ("bunk bed",) * 3 + ("bunk beds",) * 2 + ("bunks",),
-    _L.FIREPLACE: ("fireplace",) * 6 + ("fire", "hearth", "brick fireplace", "chimney"),
-    _L.AQUARIUM: ("aquarium",) * 3 + ("fish tank",) * 4 + ("fish", "fishtank"),
-    _L.BARSTOOL: ("stool",) * 3 + ("stools",) * 2 + ("bar stool", "barstool", "bar stools"),
-    _L.CLOCK: ("clock",) * 3 + ("grandfather clock",) * 3 + ("big clock", "tall clock"),
-    _L.FLOOR_CUSHION: ("cushion",) * 2
-    + ("pouf",) * 2
-    + ("floor cushion", "pouffe", "ottoman", "orange pouf", "footstool", "round stool", "beanbag"),
-    _L.BIN: ("bin",) * 3
-    + ("trash can",) * 2
-    + ("waste bin", "wastebasket", "trash bin", "garbage can", "dustbin", "rubbish bin"),
-    _L.LAUNDRY_BASKET: ("laundry basket",) * 3 + ("basket",) * 2 + ("washing basket", "hamper", "clothes basket"),
-    _L.IRONING_BOARD: ("ironing board",) * 4,
-    _L.TREADMILL: ("treadmill",) * 4 + ("running machine",),
-    _L.DRAWING_TABLE: ("drawing table",) * 2 + ("drafting table", "drawing board", "drawing desk"),
-    _L.SIDEBOARD: ("sideboard",) * 4 + ("cabinet",) * 2 + ("credenza", "console", "long cabinet", "buffet"),
-    _L.DRESSING_TABLE: ("dressing table",) * 3 + ("vanity",) * 2 + ("make-up table", "vanity table"),
-    _L.BICYCLE: ("bike",) * 3 + ("bicycle",) * 3,
-    _L.SUITCASE: ("suitcase",) * 4 + ("luggage", "case", "travel case"),
-    _L.TOY_BOX: ("toy box",) * 2 + ("toy chest", "toys", "yellow chest", "toy bin"),
-    _L.FILING_CABINET: ("filing cabinet",) * 3 + ("file cabinet", "cabinet", "filing drawers"),
-    _L.LADDER: ("ladder",) * 3 + ("stepladder", "step ladder"),
-    _L.SIDE_TABLE: ("side table",) * 3
-    + ("little table", "small table", "end table", "lamp table", "table with the lamp", "table", "stand"),
-    _L.FOOTSTOOL: ("footstool",) * 2 + ("pouf", "ottoman", "stool"),
-}
-
-COLOUR_WORDS: dict[str, tuple[str, ...]] = {
-    "red": ("red",) * 6 + ("crimson", "dark red"),
-    "blue": ("blue",) * 7 + ("dark blue",),
-    "green": ("green",) * 7 + ("emerald",),
-    "white": ("white",) * 6 + ("pale", "cream"),
-}
-# What people call pieces in a colour that nothing tells an agent of symbols.
-LOOKS: LandmarkWords = {
-    _L.BED: ("beige", "tan", "big", "brown", "double", "wide", "taupe", "grey", "long"),
-    _L.RUG: ("pink", "purple", "magenta", "big", "mauve", "long", "lilac", "violet"),
-    _L.SOFA: ("tan", "beige", "long", "grey", "brown", "big"),
-    _L.ARMCHAIR: ("brown", "beige", "big", "tan"),
-    _L.WARDROBE: ("brown", "dark", "wooden", "big", "walnut", "tall"),
-    _L.CHAIR: ("wooden", "brown", "orange"),
-    _L.PLANT: ("big", "green", "tall", "leafy"),
-    _L.LAMP: ("yellow", "tall", "gold"),
-    _L.BOOKSHELF: ("tall", "big", "long", "wooden"),
-    _L.DRESSER: ("wooden", "brown", "long"),
-    _L.SIDEBOARD: ("long", "wooden", "brown"),
-    _L.PIANO: ("black", "upright"),
-    _L.MIRROR: ("tall", "big"),
-}
-IDIOMS: LandmarkWords = {
-    _L.FRIDGE: (
-        "get the milk from the fridge",
-        "raid the fridge",
-        "check the fridge",
-        "get something cold from the fridge",
-        "open the fridge",
-    ),
-    _L.STOVE: (
-        "put the kettle on",
-        "turn the stove off",
-        "check the pot on the stove",
-        "stir the soup",
-        "mind the pan on the cooker",
-        "heat the soup at the stove",
-    ),
-    _L.OVEN: ("take the bread out of the oven", "check the oven", "switch off the oven", "look at the roast"),
-    _L.KITCHEN_SINK: (
-        "wash your hands at the sink",
-        "do the dishes",
-        "fill a glass at the sink",
-        "turn off the tap",
-        "get some water from the sink",
-    ),
-    _L.WASHBASIN: ("wash your hands", "brush your teeth", "wash your hands at the basin"),
-    _L.DISHWASHER: ("empty the dishwasher", "unload the dishwasher", "start the dishwasher"),
-    _L.WASHING_MACHINE: (
-        "empty the washing machine",
-        "put on a wash",
-        "start the washer",
-        "take the laundry out of the machine",
-    ),
-    _L.TELEVISION: ("switch on the tv", "turn off the television", "turn the telly off"),
-    _L.LAMP: ("switch on the lamp", "turn off the lamp", "switch the light off"),
-    _L.NIGHTSTAND: ("switch off the bedside lamp", "get the book from the nightstand"),
-    _L.PLANT: ("water the plant", "give the plant some water", "check on the plant"),
-    _L.AQUARIUM: ("feed the fish", "say hello to the fish"),
-    _L.PIANO: ("play the piano", "give us a tune", "sit down at the piano"),
-    _L.COAT_RACK: ("grab your coat", "hang up your coat", "get the coats"),
-    _L.SHOE_RACK: ("put your shoes away", "leave your shoes at the rack", "fetch the shoes"),
-    _L.TOILET: ("flush the toilet", "go to the loo"),
-    _L.BATHTUB: ("run a bath", "run the bath", "clean the tub"),
-    _L.SHOWER: ("take a shower", "have a shower"),
-    _L.BED: ("make the bed", "lie down on the bed", "have a rest on the bed"),
-    _L.CRIB: ("check on the baby", "look at the baby in the crib"),
-    _L.FIREPLACE: ("warm yourself at the fireplace", "light the fire", "warm your hands at the fire"),
-    _L.BOOKSHELF: ("get a book from the shelf", "find a book in the bookcase"),
-    _L.DESK: ("do your homework at the desk", "sit down at the desk"),
-    _L.SOFA: ("sit down on the sofa", "have a seat on the couch", "have a rest on the sofa"),
-    _L.ARMCHAIR: ("sit in the armchair", "have a seat in the armchair"),
-    _L.BIN: ("empty the bin", "throw this in the trash can"),
-    _L.LAUNDRY_BASKET: ("put your clothes in the basket", "get the laundry basket"),
-    _L.MIRROR: ("look at yourself in the mirror", "check your hair in the mirror"),
-    _L.WARDROBE: ("get a shirt from the wardrobe", "look in the wardrobe"),
-    _L.DRESSER: ("get socks from the dresser", "look in the drawers"),
-    _L.DINING_TABLE: ("set the table", "sit down to dinner", "lay the table"),
-    _L.IRONING_BOARD: ("iron the shirts",),
-    _L.TREADMILL: ("go for a run on the treadmill",),
-    _L.CLOCK: ("wind the clock", "see what time it is on the clock"),
-    _L.BICYCLE: ("get the bike",),
-    _L.SUITCASE: ("fetch the suitcase",),
-}

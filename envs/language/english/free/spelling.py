@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vln.envs.language.english.fill import Speech
-from vln.envs.language.english.noise import FILLERS
+from vln.envs.language.english.noise import FILLERS, mistyped
 from vln.envs.world.episode import Sentence
 
 Part = tuple[list[str], int, int]  # clauses, first and last cell of the path that they tell
@@ -165,7 +165,7 @@ class Spelling:
         if self.short:
             words = [self._shortened(word, speech) for word in words]
         if self.typos:
-            words = [_mistyped(word, speech) if speech.chance(self.typos) else word for word in words]
+            words = [mistyped(word, speech.random) if speech.chance(self.typos) else word for word in words]
         return " ".join(word for word in words if word) or "go"
 
     def _shortened(self, word: str, speech: Speech) -> str:
@@ -174,20 +174,6 @@ class Spelling:
         if plain in SHORT and speech.chance(share):
             return SHORT[plain] + word[len(plain) :]
         return word
-
-
-def _mistyped(word: str, speech: Speech) -> str:
-    """Returns a word with two letters swapped, one left out or one doubled; short ones stay."""
-    if (
-        len(word) < 5
-        or not word.isalpha()
-        or word.lower() in ("right", "first", "third", "three", "seven", "eight")
-    ):
-        return word
-    at, kind = 1 + speech.number(len(word) - 2), speech.number(3)
-    if kind == 0:
-        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    return word[:at] + (word[at + 1 :] if kind == 1 else word[at] + word[at:])
 
 
 def draw_spelling(rng: np.random.Generator) -> Spelling:

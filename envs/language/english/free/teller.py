@@ -1,19 +1,21 @@
 """A path told freely: leg by leg, in one voice, with what this voice cares to say."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
-from vln.envs.categories import LandmarkCategory
+from vln.envs.categories import LandmarkCategory, RoomCategory
 from vln.envs.language.english.fill import SIDE_WORDS
-from vln.envs.language.english.free.spelling import Spelling, draw_spelling
+from vln.envs.language.english.free.spans import OTHER, Span, Told, gone_around, spans_of
+from vln.envs.language.english.free.spelling import Part, Spelling, draw_spelling
 from vln.envs.language.english.free.voice import Voice, draw_habits
-from vln.envs.language.plans.legs import Beside, Leg, LegPlan, Sign, SignKind
+from vln.envs.language.plans.legs import BESIDE, Beside, Crossed, Leg, LegPlan, Sign, SignKind
 from vln.envs.language.plans.plan import SIDES, Direction
 from vln.envs.world.episode import Sentence
 
-_OTHER = {Direction.LEFT: Direction.RIGHT, Direction.RIGHT: Direction.LEFT}
-_MOST_OF_A_SIDESTEP = 3  # steps
+_HALLS = (RoomCategory.HALLWAY, RoomCategory.ENTRY)
+_LITTLE, _LONG = 2, 4  # steps: "a step or two", "down the hallway"
 _UNTIL = {
     SignKind.LEVEL: "until_level",
     SignKind.PASSED: "until_passed",
@@ -48,20 +50,44 @@ class Teller:
         self.habits = voice.habits
         self.held: Sign | None = None  # what ended the walk before and is told with the turn to come
         self.through = False  # whether the doorway of the next leg has been told with the turn to it
+        self.follows: Span | None = None  # what is told next
 
     def tell(self) -> list[Sentence]:
-        """Returns the words, one part for each leg, or for two that are told as a step aside."""
-        legs, parts, number = self.plan.legs, [], 0
-        while number < len(legs):
-            taken = 2 if self._is_sidestep(number) else 1
-            clauses = self._sidestep(number) if taken == 2 else self._leg(number)
-            if number == 0 and self.voice.chance(0.15):
-                clauses.insert(0, self._say("start_see", legs[0], facing=legs[0].facing, thing=legs[0].facing))
-            parts.append(
-                ([clause for clause in clauses if clause], legs[number].start, legs[number + taken - 1].end)
-            )
-            number += taken
+        """Returns the words, one part for each leg, or for two that are told together."""
+        legs, parts = self.plan.legs, list[Part]()
+        spans = list(spans_of(self.plan, self.voice))
+        start = 0
+        for span, self.follows in pairwise([*spans, None]):
+            assert span is not None
+            clauses = [clause for clause in self._span(span) if clause]
+            if span.first == 0 and self.voice.chance(0.15):
+                facing = legs[0].facing
+                clauses.insert(0, self._say("start_see", legs[0], facing=facing, thing=facing))
+            if clauses or self.follows is None or self.habits.elides == 0:
+                parts.append(([clause for clause in clauses if clause], start, legs[span.last].end))
+                start = legs[span.last].end
         return self.spelling.sentences(parts, self.voice, self.habits.breath)
+
+    def _span(self, span: Span) -> list[str]:
+        leg, after = self.plan.legs[span.first], self.plan.legs[span.last]
+        if span.told == Told.LEG:
+            return self._leg(span.first)
+        if span.told == Told.STOP:
+            return [self._stop(leg)]
+        if span.told == Told.ROUND:
+            words = self._say("round", leg, thing=gone_around(leg, after), side=leg.turn)
+        elif span.told == Told.SIDESTEP:
+            words = self._say("sidestep", leg, side=leg.turn)
+        else:
+            words = self._aside(leg.turn, after)
+        return [words, *self._walk(span.last)]
+
+    def _aside(self, side: Direction, leg: Leg) -> str:
+        """Returns what is said instead of a step aside: where the doorway is, if anything."""
+        if leg.crossed and leg.crossed[0].step <= _LONG:
+            self.through = True
+            return self._say("through_aside", leg, side=side, **_door(leg.crossed[0]))
+        return self._say("bear", leg, side=side) if self.voice.chance(0.3) else ""
 
     # Phrases.
 
@@ -90,14 +116,12 @@ class Teller:
         self.held = None
         if leg.turn == Direction.AHEAD:
             return []
-        if (
-            held is not None
-            and held.kind == SignKind.DOORWAY
-            and held.side == leg.turn
-            and _opens_with_a_door(leg)
-        ):
+        if held is not None and _leads_through(held, leg):
             self.through = True
-            return [self._take_door(leg, held)]
+            return [self._take_door(self.plan.legs[number - 1], leg, held)]
+        if leg.turn == Direction.BEHIND and leg.crossed and self.voice.chance(0.4 * self.habits.rooms):
+            self.through = True
+            return [self._say("back_door", leg, **_door(leg.crossed[0]))]
         turn = self._bare_turn(leg, number)
         if held is None:
             return [turn]
@@ -106,21 +130,33 @@ class Teller:
         rule = _TURN[held.kind]
         if held.kind in (SignKind.BLOCKED, SignKind.NEARLY) and not held.thing:
             return [self._say("turn_wall", leg, turn=turn)]
-        side = held.side if held.side in SIDES else Direction.LEFT
-        return [
-            self._say(rule, leg, turn=turn, thing=held.thing, side=side)
-            if not held.door
-            else self._say(rule, leg, turn=turn, door=held.door, side=side)
-        ]
+        return [self._say(rule, leg, turn=turn, **_sign_slots(held))]
 
-    def _take_door(self, leg: Leg, sign: Sign) -> str:
+    def _take_door(self, before: Leg, leg: Leg, sign: Sign) -> str:
         slots = {
             "door": sign.door,
             "side": sign.side,
             "room": leg.crossed[0].room,
-            "nth": self.voice.nth(sign.ordinal),
+            "nth": self.voice.ordinal(sign.ordinal),
         }
-        return self._say("take_nth_door" if sign.ordinal > 1 else "take_door", leg, **slots)
+        rule, thing = self._where_door_is(before, sign)
+        return self._say(rule, leg, **slots | ({"thing": thing} if thing else {}))
+
+    def _where_door_is(self, before: Leg, sign: Sign) -> tuple[str, LandmarkCategory]:
+        """Returns the rule that tells a doorway at the end of a leg from others, and what it names."""
+        nothing = LandmarkCategory.NONE
+        opposite = before.around[OTHER[sign.side]]
+        passed = [thing.thing for thing in before.beside if thing.side == sign.side and thing.last < before.steps]
+        if opposite and self.voice.chance(0.5 * self.habits.passes):
+            return "take_door_opposite", opposite
+        if passed and self.voice.chance(0.6 * self.habits.passes):
+            return "take_door_after", passed[-1]
+        if sign.ordinal > 1:
+            return "take_nth_door", nothing
+        if any(each.kind == SignKind.BLOCKED for each in before.signs) and self.voice.chance(0.4):
+            return "take_door_end", nothing
+        is_first = all((sign.side, sign.door) != passed_by for passed_by in before.left_out)
+        return "take_first_door" if is_first and self.voice.chance(0.2) else "take_door", nothing
 
     def _bare_turn(self, leg: Leg, number: int) -> str:
         if leg.turn == Direction.BEHIND:
@@ -130,7 +166,7 @@ class Teller:
             return self._say("back_facing", leg, facing=leg.facing) if facing else self._say("turn_back", leg)
         side = SIDE_WORDS[leg.turn]
         if self.voice.chance(self.habits.corrects):
-            side = f"{SIDE_WORDS[_OTHER[leg.turn]]}, {self._say('oops', leg)} {side}"
+            side = f"{SIDE_WORDS[OTHER[leg.turn]]}, {self._say('oops', leg)} {side}"
         elif leg.facing and self.voice.chance(0.08):
             return self._say("turn_facing", leg, facing=leg.facing, side=side)
         words = self._say(
@@ -138,24 +174,6 @@ class Teller:
         )
         again = number > 0 and self.plan.legs[number - 1].turn == leg.turn and self.voice.chance(0.3)
         return f"{words} {self._say('again', leg)}" if again and "again" not in words else words
-
-    def _is_sidestep(self, number: int) -> bool:
-        legs = self.plan.legs
-        if self.held is not None or number + 1 >= len(legs) or legs[number].turn not in SIDES:
-            return False
-        first, second = legs[number], legs[number + 1]
-        return (
-            first.steps <= _MOST_OF_A_SIDESTEP
-            and second.turn == _OTHER[first.turn]
-            and not first.crossed
-            and number > 0
-            and self.voice.chance(self.habits.sidesteps)
-        )
-
-    def _sidestep(self, number: int) -> list[str]:
-        first = self.plan.legs[number]
-        words = self._say("sidestep", first, side=first.turn)
-        return [words, *self._walk(number + 1)]
 
     # Walks.
 
@@ -172,23 +190,35 @@ class Teller:
         """Returns the clauses of a walk, without the turn before it."""
         leg, last = self.plan.legs[number], number == len(self.plan.legs) - 1
         through, self.through = self.through, False
-        sign = self._chosen_sign(leg, number)
-        counted = sign is None or self.voice.chance(self.habits.counts * (0.75 if last else 1.0))
-        if leg.steps <= 1 and sign is None and not leg.crossed and self.voice.chance(0.3):
-            counted = True
         clauses = self._ways(leg, through)
+        if self.follows is not None and self.follows.told == Told.ASIDE:
+            return clauses
+        sign = self._chosen_sign(leg, number)
+        counted = (sign is None and self.habits.counts > 0.1) or self.voice.chance(
+            self.habits.counts * (0.75 if last else 1.0)
+        )
         if counted:
             clauses = self._counted(leg, clauses)
+        elif (sign is None or last) and not clauses and not through:
+            clauses = self._vague(leg, last)
         if last:
             return [*clauses, self._stop(leg), *self._after(leg, number)]
         if sign is not None:
-            if (sign.kind in _TURN and not clauses and self.voice.chance(0.4)) or self.voice.chance(0.25):
-                self.held = sign if sign.kind in _TURN else None
-            if self.held is None:
+            follows_leg = self.follows is not None and self.follows.told == Told.LEG
+            if not follows_leg or sign.kind not in _TURN or self.voice.chance(0.75 if clauses else 0.45):
                 clauses = self._until(leg, sign, clauses)
-            elif not clauses and self.voice.chance(0.5):
-                clauses = [self._say("on", leg)]
+            else:
+                self.held = sign
+                clauses = clauses or ([self._say("on", leg)] if self.voice.chance(0.5) else [])
         return [*clauses, *self._after(leg, number)]
+
+    def _vague(self, leg: Leg, last: bool) -> list[str]:
+        """Returns how far a walk is where nothing shows it and nobody counts."""
+        if last and leg.around[Direction.AHEAD] == self.plan.stop and self.voice.chance(0.6):
+            return [self._say("to_stop", leg, thing=self.plan.stop)]
+        if leg.steps <= _LITTLE:
+            return [self._say("walk_little", leg)] if self.voice.chance(0.4) else []
+        return [self._say("walk_vague", leg)] if self.voice.chance(0.6) else []
 
     def _chosen_sign(self, leg: Leg, number: int) -> Sign | None:
         """Returns what this speaker says shows that the walk is over, or None."""
@@ -207,53 +237,58 @@ class Teller:
     def _until(self, leg: Leg, sign: Sign, clauses: list[str]) -> list[str]:
         rule = _UNTIL[sign.kind]
         if sign.kind == SignKind.INSIDE:
-            return [*(clauses or [self._go_through(leg)]), self._say("inside", leg, **self._door(leg))]
+            door = _door(leg.crossed[-1])
+            return [*(clauses or [self._say("walk_through", leg, **door)]), self._say("inside", leg, **door)]
         if sign.kind == SignKind.DOORWAY and sign.ordinal > 1:
             rule = "until_nth_door"
         if not sign.thing and sign.kind in (SignKind.BLOCKED, SignKind.NEARLY):
             rule = "until_wall" if sign.kind == SignKind.BLOCKED else "until_near_wall"
-        slots: dict[str, object] = {"side": sign.side if sign.side in SIDES else Direction.LEFT}
-        slots |= {"door": sign.door, "nth": self.voice.nth(sign.ordinal)} if sign.door else {}
-        slots |= {"thing": sign.thing} if sign.thing else {}
-        words = self._say(rule, leg, **slots)
+        words = self._say(rule, leg, nth=self.voice.ordinal(sign.ordinal), **_sign_slots(sign))
         if clauses:
             return [*clauses, words]
         return [words if self.voice.chance(0.5 * self.habits.bare) else f"{self._say('go', leg)} {words}"]
 
-    def _door(self, leg: Leg) -> dict[str, object]:
-        crossed = leg.crossed[-1]
-        return {"door": crossed.kind, "room": crossed.room, "left": crossed.left}
-
-    def _go_through(self, leg: Leg) -> str:
-        return self._say("walk_through", leg, **self._door(leg))
-
     def _ways(self, leg: Leg, through: bool) -> list[str]:
         """Returns clauses of what is passed and gone through on the way, in order."""
         found: list[tuple[int, str]] = []
+        if not through:
+            found += [(0, words) for words in self._onward(leg)]
         for crossed in leg.crossed[1 if through else 0 :]:
             if self.voice.chance(0.35 + 0.65 * self.habits.rooms):
-                slots = {"door": crossed.kind, "room": crossed.room, "left": crossed.left}
-                found.append((crossed.step, self._say("walk_through" if not found else "through", leg, **slots)))
+                found.append((crossed.step, self._through(leg, crossed, bool(found))))
         found += self._passes(leg, [step for step, _ in found])
         return [words for _, words in sorted(found, key=lambda item: item[0])]
+
+    def _onward(self, leg: Leg) -> Iterator[str]:
+        """Yields where a long walk leads on the whole."""
+        free = leg.crossed[0].step if leg.crossed else leg.steps
+        if free >= _LONG and self.voice.chance(0.35 * self.habits.passes * self.habits.rooms):
+            yield self._say("along_hall" if leg.room in _HALLS else "across_room", leg)
+        elif not leg.crossed and leg.facing and self.voice.chance(0.25 * self.habits.passes):
+            yield self._say("toward", leg, facing=leg.facing)
+
+    def _through(self, leg: Leg, crossed: Crossed, is_more: bool) -> str:
+        if crossed.by and self.voice.chance(0.4 * self.habits.passes):
+            side = OTHER[crossed.by_side]
+            return self._say("through_by", leg, thing=crossed.by, side2=side, **_door(crossed))
+        return self._say("through" if is_more else "walk_through", leg, **_door(crossed))
 
     def _passes(self, leg: Leg, taken: Sequence[int]) -> Iterator[tuple[int, str]]:
         things = [thing for thing in leg.beside if self.voice.chance(self.habits.passes * 0.6)][:3]
         while things:
             thing = things.pop(0)
-            step = thing.first - 0.5
+            before = thing.first - 1  # said before the doorway that is gone through at the same step
             if thing.side == Direction.AHEAD:
-                yield int(step), self._say("cross", leg, thing=thing.thing)
+                yield before, self._say("cross", leg, thing=thing.thing)
                 continue
             if things and things[0].side in SIDES and self.voice.chance(0.5):
-                yield int(step), self._two(leg, thing, things.pop(0))
+                yield before, self._two(leg, thing, things.pop(0))
                 continue
             words = self._say("pass", leg, thing=thing.thing, side=thing.side)
             bare = words.startswith(("past", "with", "along", "by", "beside", "down"))
-            yield (
-                int(step),
-                f"{self._say('go', leg)} {words}" if bare and not taken and self.voice.chance(0.6) else words,
-            )
+            if bare and not taken and self.voice.chance(0.6):
+                words = f"{self._say('go', leg)} {words}"
+            yield before, words
 
     def _two(self, leg: Leg, one: Beside, other: Beside) -> str:
         slots = {"thing": one.thing, "thing2": other.thing, "side": one.side, "side2": other.side}
@@ -267,7 +302,7 @@ class Teller:
             return [self._say("walk_bare" if self.voice.chance(self.habits.bare) else "walk_steps", leg)]
         after = leg.steps - leg.crossed[-1].step if leg.crossed else 0
         if after > 0 and self.voice.chance(0.35):
-            slots = self._door(leg) | {"steps": self.voice.steps(after), "n": self.voice.count(after)}
+            slots = _door(leg.crossed[-1]) | {"steps": self.voice.steps(after), "n": self.voice.count(after)}
             return [
                 *clauses,
                 self._say("inside" if after == 1 and self.voice.chance(0.6) else "steps_inside", leg, **slots),
@@ -328,5 +363,17 @@ class Teller:
         return f"{words}, {self._say('stop', leg)}" if self.voice.chance(0.12) and "stop" not in words else words
 
 
-def _opens_with_a_door(leg: Leg) -> bool:
-    return bool(leg.crossed) and leg.crossed[0].step <= 2
+def _leads_through(sign: Sign, leg: Leg) -> bool:
+    """Returns whether a leg turns to the doorway that was the sign for it, and goes through it."""
+    is_there = sign.kind == SignKind.DOORWAY and sign.side == leg.turn
+    return is_there and bool(leg.crossed) and leg.crossed[0].step <= BESIDE
+
+
+def _door(crossed: Crossed) -> dict[str, object]:
+    return {"door": crossed.kind, "room": crossed.room, "left": crossed.left}
+
+
+def _sign_slots(sign: Sign) -> dict[str, object]:
+    """Returns what fills the phrases of a sign: a doorway or a thing, and the side it is on, if it is on one."""
+    what: dict[str, object] = {"door": sign.door} if sign.door else {"thing": sign.thing} if sign.thing else {}
+    return what | ({"side": sign.side} if sign.side in SIDES else {})

@@ -1,17 +1,10 @@
 """Every word that free English can say, typing errors apart."""
 
-from collections.abc import Iterable
+from itertools import chain
 from string import Formatter
 
-from vln.envs.language.english.free.phrases import (
-    COLOUR_WORDS,
-    DOOR_WORDS,
-    IDIOMS,
-    LOOKS,
-    ROOM_WORDS,
-    TABLE,
-    THING_WORDS,
-)
+from vln.envs.language.english.free import names
+from vln.envs.language.english.free.phrases import TABLE
 from vln.envs.language.english.free.spelling import EXTRA_WORDS
 from vln.envs.language.english.free.voice import VOICE_WORDS
 from vln.envs.language.english.phrases import read_table
@@ -21,15 +14,7 @@ def free_texts() -> set[str]:
     """Returns texts that have together every word of free English."""
     phrases = {phrase for usual, _ in read_table(TABLE).values() for phrase in usual}
     texts = {text for phrase in phrases for text, *_ in Formatter().parse(phrase)}
-    tables: Iterable[dict[object, tuple[str, ...]]] = (
-        DOOR_WORDS,
-        ROOM_WORDS,
-        THING_WORDS,
-        COLOUR_WORDS,
-        LOOKS,
-        IDIOMS,
-    )  # type: ignore[assignment]
-    for table in tables:
-        for words in table.values():
-            texts.update(words)
+    of_places = chain(names.DOOR_WORDS.values(), names.ROOM_WORDS.values(), names.COLOUR_WORDS.values())
+    of_things = chain(names.THING_WORDS.values(), names.LOOKS.values(), names.IDIOMS.values())
+    texts.update(chain.from_iterable(chain(of_places, of_things)))
     return texts | set(EXTRA_WORDS) | set(VOICE_WORDS)

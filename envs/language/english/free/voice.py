@@ -1,15 +1,17 @@
 """A voice: the habits of one speaker, drawn anew for every text."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vln.envs.categories import LandmarkCategory, RoomCategory
 from vln.envs.geometry import CellKind
 from vln.envs.language.english.fill import Speech, pieces_of
-from vln.envs.language.english.free.phrases import COLOUR_WORDS, DOOR_WORDS, LOOKS, ROOM_WORDS, TABLE, THING_WORDS
-from vln.envs.language.english.phrases import NUMBERS, ORDINALS, read_table
+from vln.envs.language.english.free.names import COLOUR_WORDS, DOOR_WORDS, LOOKS, ROOM_WORDS, THING_WORDS
+from vln.envs.language.english.free.phrases import TABLE
+from vln.envs.language.english.phrases import NUMBERS, read_table
 
 PIECES = pieces_of({name: usual for name, (usual, _) in read_table(TABLE).items()})
 _MORE_NUMBERS = (
@@ -49,6 +51,7 @@ _SIDES = {
         "at three o'clock",
     ),
 }
+_GUIDES = 0.55  # of the speakers go by what one sees and hardly count
 _ABOUT = ("about ", "about ", "around ", "maybe ", "roughly ", "some ")
 _UNITS = ("step", "steps", "pace", "paces", "metre", "metres", " and a half", "ish")
 VOICE_WORDS = (*_MORE_NUMBERS, *(words for side in _SIDES.values() for words in side), *_ABOUT, *_UNITS)
@@ -70,6 +73,7 @@ class Habits:
         bare: leaves out verbs: "left, three steps".
         articles: says "the".
         sidesteps: tells a step aside and back as one thing.
+        elides: leaves out what anybody would do by himself: a step aside to get through a doorway, the last step.
         corrects: takes back a wrong word.
         digits: whether numbers are digits.
         unit: "step", "pace" or "metre", which is two steps.
@@ -87,6 +91,7 @@ class Habits:
     bare: float
     articles: float
     sidesteps: float
+    elides: float
     corrects: float
     digits: bool
     unit: str
@@ -94,8 +99,8 @@ class Habits:
 
 
 def draw_habits(rng: np.random.Generator) -> Habits:
-    """Returns the habits of a new speaker."""
-    return Habits(
+    """Returns the habits of a new speaker: one who counts, or a guide, who goes by what one sees."""
+    habits = Habits(
         counts=float(rng.choice([0.25, 0.6, 0.9, 1.0], p=[0.2, 0.25, 0.35, 0.2])),
         signs=float(rng.choice([0.3, 0.7, 0.95], p=[0.3, 0.4, 0.3])),
         passes=float(rng.choice([0.1, 0.4, 0.8], p=[0.3, 0.4, 0.3])),
@@ -107,10 +112,21 @@ def draw_habits(rng: np.random.Generator) -> Habits:
         bare=float(rng.choice([0.0, 0.4, 1.0], p=[0.55, 0.25, 0.2])),
         articles=float(rng.choice([1.0, 0.6, 0.0], p=[0.8, 0.1, 0.1])),
         sidesteps=float(rng.choice([0.0, 0.5], p=[0.6, 0.4])),
+        elides=float(rng.choice([0.0, 0.3], p=[0.7, 0.3])),
         corrects=float(rng.choice([0.0, 0.06], p=[0.85, 0.15])),
         digits=bool(rng.random() < 0.3),
         unit=str(rng.choice(["step", "pace", "metre"], p=[0.9, 0.06, 0.04])),
         breath=float(rng.choice([1.2, 2.0, 3.5], p=[0.4, 0.4, 0.2])),
+    )
+    if rng.random() >= _GUIDES:
+        return habits
+    return replace(
+        habits,
+        counts=float(rng.choice([0.0, 0.08], p=[0.7, 0.3])),
+        signs=float(rng.choice([0.8, 0.95, 1.0])),
+        passes=float(rng.choice([0.3, 0.6, 0.9])),
+        rooms=float(rng.uniform(0.4, 1)),
+        elides=float(rng.choice([0.3, 0.7, 1.0])),
     )
 
 
@@ -127,7 +143,7 @@ class Voice(Speech):
         words = self.say(rule, slots)
         if self.habits.articles < 1 and not self.chance(self.habits.articles):
             words = words.replace(" the ", " ").removeprefix("the ")
-        return words.replace(" a a", " a").replace(" a the ", " the ")
+        return re.sub(r"\ba (?=[aeio])", "an ", words)
 
     def name(self, category: object) -> str:
         """Returns a word for a landmark, a room or a kind of doorway."""
@@ -176,8 +192,3 @@ class Voice(Speech):
         about = self._of(_ABOUT) if count > 3 and self.chance(0.12) else ""
         ish = "ish" if count > 3 and self.habits.digits and self.chance(0.05) else ""
         return f"{about}{number}{ish} {unit}{'' if count == 1 else 's'}"
-
-    @staticmethod
-    def nth(number: int) -> str:
-        """Returns "second"."""
-        return ORDINALS[number] if number < len(ORDINALS) else f"{number}th"
