@@ -1,7 +1,7 @@
 """What each of two processes does that torchrun starts for `test_processes`: trains, and tells its weights.
 
 `one_of_two.py FOLDER` trains every stage; `one_of_two.py FOLDER DIES ARGUMENT ...` runs a command of vln, in which
-the second process kills itself before the update of that number, once.
+the second process kills itself before the update of that number; -1 for none.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from tests.vln.test_resume import STAGES
 from tests.worlds import repeated, two_room_dataset
 from vln.learn.imitation import imitate
 from vln.learn.learner import Learner
-from vln.learn.processes import is_restarted, join_others, leave_others, rank
+from vln.learn.processes import join_others, leave_others, rank
 from vln.learn.reinforcement import reinforce
 from vln.learn.run_directory import RunDirectory
 
@@ -56,13 +56,13 @@ def train_all(folder: Path) -> None:
 
 
 def run(dies: int, words: list[str]) -> None:
-    """Runs a command in which the second process dies before an update, unless it was started anew."""
+    """Runs a command in which the second process dies before an update."""
     from vln.cli import main
 
     plain = Learner.step
 
     def step(learner, loss, update, done):
-        if update == dies and rank() == 1 and not is_restarted():
+        if update == dies and rank() == 1:
             os.kill(os.getpid(), signal.SIGKILL)
         plain(learner, loss, update, done)
 
