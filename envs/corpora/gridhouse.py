@@ -1,10 +1,11 @@
-"""Gridhouse: generated houses, paths in them, and instructions by our grammar.
+"""Gridhouse: generated houses, paths in them, and instructions by our grammar or in free English.
 
 Houses are numbered, and each split has its own numbers; `val_seen` shares the training houses. Every fifth
 start pose of a training house is kept for `val_seen`, so its paths are never those of training. An episode
 depends on nothing but (seed, split, house, index) and the options: a home can be made alone, when it is asked for.
-No instruction is emitted unless a walker who knows only its plan ends at the goal
-(`vln.envs.language.plans.interpreter`).
+No instruction of the grammar is emitted unless a walker who knows only its plan ends at the goal
+(`vln.envs.language.plans.interpreter`). Free English (styles "free" and "free_goal") leaves out what people leave
+out, and no walker is asked.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Making generated homes: a house by its number, and paths in it told by our grammar.
+"""Making generated homes: a house by its number, and paths in it told by our grammar or freely.
 
 A home depends on nothing but its number, the split and how its paths are told, so that each can be made alone, by
 whichever process.
