@@ -58,7 +58,8 @@ THING_WORDS: LandmarkWords = {
     _L.DRESSER: ("dresser",) * 4 + ("chest of drawers",) * 3 + ("drawers", "drawers", "chest", "bureau"),
     _L.SOFA: ("sofa",) * 5
     + ("couch",) * 4
-    + ("settee", "loveseat", "loveseat", "little sofa", "small sofa", "long sofa"),
+    + ("settee", "loveseat", "loveseat", "little sofa", "small sofa", "long sofa")
+    + ("settee", "big couch"),
     _L.ARMCHAIR: ("armchair",) * 5 + ("easy chair", "chair", "arm chair"),
     _L.COFFEE_TABLE: ("coffee table",) * 5
     + ("low table", "small table", "side table", "little table", "round table", "sofa table"),
@@ -79,14 +80,16 @@ THING_WORDS: LandmarkWords = {
     _L.KITCHEN_SINK: ("sink",) * 6 + ("kitchen sink",) * 2,
     _L.COUNTER: ("counter",) * 5
     + ("worktop",) * 3
-    + ("counters", "cabinet", "cupboard", "countertop", "kitchen counter", "kitchen unit", "work surface"),
-    _L.TOILET: ("toilet",) * 7 + ("loo", "lavatory", "wc", "toilet bowl"),
+    + ("counters", "cabinet", "cupboard", "countertop", "kitchen counter", "kitchen unit", "work surface")
+    + ("units", "units", "row of units", "kitchen units"),
+    _L.TOILET: ("toilet",) * 7 + ("loo", "lavatory", "wc", "toilet bowl") + ("bowl", "loo", "loo"),
     _L.BATHTUB: ("bathtub",) * 4 + ("tub",) * 4 + ("bath",) * 4,
     _L.SHOWER: ("shower",) * 7 + ("shower stall", "shower cabin", "shower cubicle", "shower tray"),
     _L.WASHBASIN: ("basin",) * 3
     + ("washbasin",) * 3
     + ("sink",) * 3
-    + ("wash basin", "bathroom sink", "hand basin"),
+    + ("wash basin", "bathroom sink", "hand basin")
+    + ("sink unit", "basin"),
     _L.WASHING_MACHINE: ("washing machine",) * 5 + ("washer",) * 3 + ("machine",),
     _L.DESK: ("desk",) * 6 + ("writing desk", "writing table", "study desk", "work desk"),
     _L.LAMP: ("lamp",) * 5 + ("floor lamp",) * 3 + ("standing lamp", "light", "yellow lamp", "tall lamp"),
@@ -110,7 +113,7 @@ THING_WORDS: LandmarkWords = {
     _L.OVEN: ("oven",) * 5,
     _L.KITCHEN_ISLAND: ("island",) * 4 + ("kitchen island",) * 3 + ("counter in the middle",),
     _L.CRIB: ("crib",) * 3 + ("cot",) * 2 + ("baby bed", "baby's cot"),
-    _L.BUNK_BED: ("bunk bed",) * 3 + ("bunk beds",) * 2 + ("bunks",),
+    _L.BUNK_BED: ("bunk bed",) * 3 + ("bunk beds",) * 2 + ("bunks",) + ("ladder bed",),
     _L.FIREPLACE: ("fireplace",) * 6 + ("fire", "hearth", "brick fireplace", "chimney"),
     _L.AQUARIUM: ("aquarium",) * 3 + ("fish tank",) * 4 + ("fish", "fishtank"),
     _L.BARSTOOL: ("stool",) * 3 + ("stools",) * 2 + ("bar stool", "barstool", "bar stools"),
@@ -133,7 +136,8 @@ THING_WORDS: LandmarkWords = {
     _L.FILING_CABINET: ("filing cabinet",) * 3 + ("file cabinet", "cabinet", "filing drawers"),
     _L.LADDER: ("ladder",) * 3 + ("stepladder", "step ladder"),
     _L.SIDE_TABLE: ("side table",) * 3
-    + ("little table", "small table", "end table", "lamp table", "table with the lamp", "table", "stand"),
+    + ("little table", "small table", "end table", "lamp table", "table with the lamp", "table", "stand")
+    + ("flower table", "table with the flower", "wee table"),
     _L.FOOTSTOOL: ("footstool",) * 2 + ("pouf", "ottoman", "stool"),
 }
 

@@ -61,7 +61,9 @@ round: round the {thing} * 3 | {go} around the {thing} * 3 | {go} round the {thi
 
 # Until.
 until: until * 6 | till * 3 | as far as where | up to where | to the point where | up until | until the moment
-until_level: {until} the {thing} is on your {side} * 3 | {until} you have the {thing} on your {side} * 2
+until_level: as far as the end of the {thing} | {until} the {thing} is beside you * 2
+    | {until} you're by the {thing} | level with the {thing}
+    | {until} the {thing} is on your {side} * 3 | {until} you have the {thing} on your {side} * 2
     | {until} you're next to the {thing} on the {side} * 2 | {until} you reach the {thing} on your {side} * 2
     | {until} you get to the {thing} on the {side} * 2 | {until} you come level with the {thing}
     | as far as the {thing} * 2 | up to the {thing} * 2 | to the {thing} on your {side} * 2
@@ -92,7 +94,9 @@ until_nth_door: to the {nth} {door} on your {side} * 2 | {until} the {nth} {door
     | {until} you come to the {nth} {door} on your {side}
     | skip the first {door} and go as far as the {nth} one on the {side}
     | ignore the first {door} on the {side} and go on to the {nth}
-until_blocked: {until} you reach the {thing} * 3 | to the {thing} * 2 | up to the {thing} * 3
+until_blocked: {until} the {thing} blocks you | {until} you meet the {thing}
+    | {until} the {thing} brings you up short | till you run into the {thing}
+    | {until} you reach the {thing} * 3 | to the {thing} * 2 | up to the {thing} * 3
     | {until} the {thing} is right in front of you * 2 | right up to the {thing} * 2
     | {until} the {thing} stops you * 2 | {until} you bump into the {thing} | {until} you get to the {thing} * 2
     | {until} you're in front of the {thing} | {until} you face the {thing}
@@ -142,6 +146,16 @@ through_aside: {go} through the {door} ahead, a bit to your {side} * 2
     | into the {room}, the {door} is a bit to the {side} | {go} into the {room}, a little to your {side}
     | take the {door} ahead * 2 | {go} {side} a bit and through the {door}
     | the way out is in front of you, a bit to the {side}
+through_far: through the {door} in the far wall * 3 | through the {door} at the far end * 3
+    | through the {door} at the end * 3
+    | take the {door} straight ahead on the other side | out the {door} on the far side * 2
+    | {go} to the {door} opposite and through
+    | out by the {door} at the end * 2 | through the {door} in the end wall * 2
+    | make for the {door} at the end, and through it
+    | go straight over to the {door} and through it * 2 | through the {door} opposite * 2
+    | through the far {door} * 2
+    | cross the {left} and {go} through the {door} | all the way to the {door} and out
+    | on through the {door} into the {room}
 through_by: through the {door} next to the {thing} * 3 | through the {door} beside the {thing} * 3
     | through the {door} by the {thing} * 3 | take the {door} by the {thing} * 2
     | take the {door} beside the {thing}
@@ -175,35 +189,51 @@ steps_total: {steps} in all * 3 | {steps} altogether * 2 | {steps} in total * 2 
     | about {steps} altogether | {steps} counting from the turn | {steps} all told | that's {steps}
 
 # Things on the way.
-pass: past the {thing} on your {side} * 4 | past the {thing} * 4 | pass the {thing} on your {side} * 2
+pass: keep the {thing} on your {side} * 2 | {thing} to your {side} | keeping {side2} of the {thing}
+    | skirt the {thing} on your {side} | past the end of the {thing} | follow the {thing} on your {side}
+    | past the {thing} on your {side} * 4 | past the {thing} * 4 | pass the {thing} on your {side} * 2
     | with the {thing} on your {side} * 5 | keeping the {thing} on your {side} * 2 | along the {thing} * 2
     | alongside the {thing} | by the {thing} | leaving the {thing} on your {side}
     | the {thing} on your {side} * 2 | passing the {thing} * 2 | the {thing} passes on your {side}
     | going past the {thing} on the {side} | you'll pass the {thing} on your {side} | beside the {thing}
     | the {thing} goes by on the {side} | the {thing} stays on your {side} | down the side of the {thing}
     | the {thing} will be {at_side}
-pass_between: between the {thing} and the {thing2} * 4
+pass_between: squeeze between the {thing} and the {thing2} | between {thing} and {thing2} * 2
+    | through the gap between the {thing} and the {thing2}
+    | between the {thing} and the {thing2} * 4
     | with the {thing} on your {side} and the {thing2} on your {side2} * 3
     | past the {thing} and the {thing2} * 2 | down the gap between the {thing} and the {thing2}
     | {thing} on the {side}, {thing2} on the {side2} | in between the {thing} and the {thing2}
 pass_both: past the {thing} and the {thing2} on your {side} * 3 | past the {thing}, then the {thing2} * 2
     | along the {thing} and the {thing2} | with the {thing} and then the {thing2} on your {side} * 2
+pass_it: past it * 3 | along it * 3 | with it on your {side} * 2 | keeping it on your {side} * 2
+    | leaving it on your {side}
+    | down the side of it | beside it | {go} along it * 2 | it stays on your {side} | follow it | to the end of it
+pass_three: past the {thing}, the {thing2} and the {thing3} * 3 | past {thing}, {thing2} and {thing3} * 2
+    | {thing}, {thing2}, {thing3}, all on your {side} * 2
+    | the {thing}, the {thing2} and the {thing3} pass on your {side}
+    | with the {thing}, then the {thing2}, then the {thing3} on your {side} | past {thing}, {thing2}, {thing3}
 cross: over the {thing} * 3 | across the {thing} * 3 | over the edge of the {thing} | walk over the {thing}
     | straight over the {thing} | along the {thing} | crossing the {thing} | down the {thing} | onto the {thing}
 
 # Where a turn is made.
-turn_at: {turn} at the {thing} * 3 | at the {thing}, {turn} * 3 | when you get to the {thing}, {turn} * 2
+turn_at: level with the {thing} {turn} | {turn} at the end of the {thing} | at the corner of the {thing}, {turn}
+    | {turn} at the {thing} * 3 | at the {thing}, {turn} * 3 | when you get to the {thing}, {turn} * 2
     | {turn} when you reach the {thing} * 2 | by the {thing} {turn} | once you're at the {thing}, {turn}
     | {turn} by the {thing} * 2 | {turn} beside the {thing} | when the {thing} is on your {side}, {turn} * 2
     | where the {thing} is, {turn} | {turn} as soon as you're level with the {thing}
     | on reaching the {thing}, {turn} | as soon as you reach the {thing}, {turn}
     | see the {thing} on your {side}? {turn} there | there's a {thing} on your {side}, {turn} there
-turn_after: {turn} after the {thing} * 3 | after the {thing}, {turn} * 3
+turn_after: beyond the {thing} {turn} | {turn} as soon as the {thing} is behind you * 2
+    | clear of the {thing}, {turn} | {turn} once clear of the {thing}
+    | {turn} after the {thing} * 3 | after the {thing}, {turn} * 3
     | once you're past the {thing}, {turn} * 2 | {turn} just past the {thing} * 2
     | just past the {thing}, {turn} * 2 | as soon as you're past the {thing}, {turn} * 2
     | when the {thing} ends, {turn} | {turn} where the {thing} ends | pass the {thing} and {turn} * 2
     | right after the {thing}, {turn} | past the {thing}, {turn} | {turn} when you have passed the {thing}
-turn_before: {turn} before the {thing} * 2 | just before the {thing}, {turn} * 2
+turn_before: short of the {thing}, {turn} | {turn} just short of the {thing}
+    | don't bump into the {thing}, {turn} before it | not quite to the {thing}, {turn}
+    | {turn} before the {thing} * 2 | just before the {thing}, {turn} * 2
     | before you get to the {thing}, {turn} * 2 | {turn} in front of the {thing} | before the {thing} {turn} * 2
 turn_front: {turn} in front of the {thing} * 2 | at the {thing}, {turn} * 3 | {turn} at the {thing} * 3
     | when you reach the {thing}, {turn} * 2 | when you can't go on for the {thing}, {turn}
@@ -216,7 +246,11 @@ turn_door: {turn} at the {door} | {turn} through the {door} on your {side}
     | when there's a {door} on your {side}, {turn} | at the {door} on your {side}, {turn}
     | {turn} when you see the {door} on your {side} | when you come to the {door} on the {side}, {turn}
     | {turn} as soon as there's a {door}
-take_door: take the {door} on your {side} * 4 | take the {door} on the {side} into the {room} * 3
+take_door: {side} in at the {door} | the {door} is on your {side} * 2 | your {door} is the one on the {side}
+    | you'll see a {door} on your {side}, go in | {side}, and that's the {room}
+    | in through the {door} on your {side} * 2 | on your {side} there's the {room}, go in
+    | {side} out of the {door} * 2
+    | take the {door} on your {side} * 4 | take the {door} on the {side} into the {room} * 3
     | go through the {door} on your {side} * 4 | go {side} through the {door} * 4
     | turn {side} through the {door} * 4 | enter the {room} on your {side} * 2 | {side} through the {door} * 4
     | {side} into the {room} * 2 | turn {side} into the {room} * 3
@@ -248,7 +282,9 @@ take_nth_door: take the {nth} {door} on your {side} * 3 | go through the {nth} {
     | not the first {door} on the {side} but the {nth}, go through it
     | the {nth} {door} on the {side} is the one, turn {side} through it
     | skip the first {door}, take the {nth} on your {side}
-as_you_enter: as you enter | straight after the {door} | as soon as you're in | just inside
+as_you_enter: straight away * 2 | at once * 2 | immediately * 2 | right away * 2 | once you're in * 2
+    | once you're through | in there * 2 | inside * 2
+    | as you enter | straight after the {door} | as soon as you're in | just inside
 
 # Checks and warnings.
 check_sides: the {thing} should be on your {side} * 3 | you'll have the {thing} on your {side} * 3
@@ -259,13 +295,17 @@ check_sides: the {thing} should be on your {side} * 3 | you'll have the {thing} 
 check_ahead: the {thing} should be in front of you * 2 | you'll see the {thing} ahead * 2
     | the {thing} is ahead of you | you'll be facing the {thing} * 2 | you see the {thing} in front of you * 2
     | there's a {thing} straight ahead | the {thing} is before you
-check_room: this is the {room} | you're in the {room} now * 2 | that's the {room} * 2
+check_room: that gets you into the {room} * 2 | that brings you into the {room} | you come out in the {room}
+    | you end up in the {room} | that's you in the {room} | it's the {room}
+    | this is the {room} | you're in the {room} now * 2 | that's the {room} * 2
     | you'll be in the {room} * 2 | now you're in the {room} * 2 | you come into the {room}
     | welcome to the {room}
 overshoot: if you reach the {thing} you've gone too far * 2 | don't go as far as the {thing} * 2
     | not as far as the {thing} * 2 | if you get to the {thing}, you went too far
     | the {thing} means you've missed it | stop short of the {thing}
-ignore_door: ignore the {door} on your {side} * 2 | don't take the {door} on your {side} * 2
+ignore_door: leave the {door} on your {side} alone | never mind the {door} on the {side}
+    | not the {door} on your {side} | skip the {door} on the {side} | forget the {door} on the {side}
+    | ignore the {door} on your {side} * 2 | don't take the {door} on your {side} * 2
     | not through the {door} on the {side} * 2 | past the {door} on your {side} * 2
     | there's a {door} on your {side}, don't go in | walk by the {door} on the {side}
 oops: no, sorry, | no wait, | I mean | no,
@@ -282,20 +322,28 @@ to_stop: up to the {thing} * 3 | {go} to the {thing} * 3 | {go} over to the {thi
 stop: stop * 8 | halt * 2 | stop there * 3 | stop here * 2 | you're there * 3 | that's it * 2 | that's the place
     | you've arrived * 2 | wait there * 2 | that's where you stop | there you are | stay there
     | you are there now | and that's your spot | done
-stop_ahead: stop in front of the {thing} * 5 | the {thing} is right in front of you, stop * 2
+stop_ahead: stop at the end of the {thing} | finish at the {thing} | facing the {thing}, stop
+    | the {thing} stops you, that's it | pull up at the {thing} | stop just in front of the {thing} * 2
+    | that's you at the {thing} | you finish in front of the {thing}
+    | stop in front of the {thing} * 5 | the {thing} is right in front of you, stop * 2
     | stop facing the {thing} * 2 | stop at the {thing} * 4 | you're at the {thing} * 2
     | {until} you reach the {thing} and stop | stop with the {thing} in front of you * 2
     | stop when the {thing} is in front of you * 2 | the {thing} is straight ahead, stop there * 2
     | that's the {thing} | halt in front of the {thing} | stop right before the {thing}
     | wait in front of the {thing} | and there's the {thing} | stop up against the {thing}
-stop_side: stop with the {thing} on your {side} * 5 | stop next to the {thing} * 3 | stop by the {thing} * 3
+stop_side: stop at the end of the {thing} | stop right beside the {thing} | finish next to the {thing}
+    | stop as you come level with the {thing} | you stop by the {thing}
+    | stop when you're level with the {thing} | the {thing} is right next to you, stop
+    | stop with the {thing} on your {side} * 5 | stop next to the {thing} * 3 | stop by the {thing} * 3
     | stop beside the {thing} on your {side} * 2 | the {thing} is on your {side}, stop * 2
     | stop when the {thing} is on your {side} * 3 | the {thing} will be on your {side} * 2
     | you're beside the {thing} | stop at the {thing} * 3 | the {thing} is {at_side}, stop there * 2
     | halt with the {thing} at your {side} | that's the {thing} on your {side} | halt alongside the {thing}
     | stop as soon as the {thing} is on your {side} * 2 | you've the {thing} on your {side}, and that's it
     | stop right by the {thing} | and the {thing} is on your {side} | now the {thing} is on your {side}
-stop_between: stop between the {thing} and the {thing2} * 4
+stop_between: stop in the gap between the {thing} and the {thing2}
+    | in between the {thing} and the {thing2}, stop | finish between the {thing} and the {thing2}
+    | stop between the {thing} and the {thing2} * 4
     | stop with the {thing} on your {side} and the {thing2} on your {side2} * 3
     | you're between the {thing} and the {thing2} * 2
     | the {thing} is on your {side} and the {thing2} on your {side2} * 2

@@ -51,6 +51,7 @@ class Teller:
         self.held: Sign | None = None  # what ended the walk before and is told with the turn to come
         self.through = False  # whether the doorway of the next leg has been told with the turn to it
         self.follows: Span | None = None  # what is told next
+        self.mentioned: object = None  # the last thing named, which can be called "it"
 
     def tell(self) -> list[Sentence]:
         """Returns the words, one part for each leg, or for two that are told together."""
@@ -106,6 +107,8 @@ class Teller:
         if filled.get("side") in ("left", "right"):
             filled["at_side"] = self.voice.at_side(str(filled["side"]))
         filled.setdefault("room", leg.room)
+        if "thing" in slots:
+            self.mentioned = slots.get("thing3", slots.get("thing2", slots["thing"]))
         return self.voice.phrase(rule, filled)
 
     # Turns.
@@ -268,31 +271,49 @@ class Teller:
             yield self._say("toward", leg, facing=leg.facing)
 
     def _through(self, leg: Leg, crossed: Crossed, is_more: bool) -> str:
+        if not is_more and crossed.step > _LONG and self.voice.chance(0.4 * self.habits.passes):
+            return self._say("through_far", leg, **_door(crossed))
         if crossed.by and self.voice.chance(0.4 * self.habits.passes):
             side = OTHER[crossed.by_side]
             return self._say("through_by", leg, thing=crossed.by, side2=side, **_door(crossed))
         return self._say("through" if is_more else "walk_through", leg, **_door(crossed))
 
     def _passes(self, leg: Leg, taken: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """Yields what stands beside the way, or is walked over, with the step before which it is said."""
         things = [thing for thing in leg.beside if self.voice.chance(self.habits.passes * 0.6)][:3]
         while things:
-            thing = things.pop(0)
-            before = thing.first - 1  # said before the doorway that is gone through at the same step
-            if thing.side == Direction.AHEAD:
-                yield before, self._say("cross", leg, thing=thing.thing)
+            many = self._together(things)
+            told, things = things[:many], things[many:]
+            before = told[0].first - 1  # said before the doorway that is gone through at the same step
+            if many > 1:
+                yield before, self._several(leg, told)
                 continue
-            if things and things[0].side in SIDES and self.voice.chance(0.5):
-                yield before, self._two(leg, thing, things.pop(0))
-                continue
-            words = self._say("pass", leg, thing=thing.thing, side=thing.side)
+            words = self._one(leg, told[0])
             bare = words.startswith(("past", "with", "along", "by", "beside", "down"))
             if bare and not taken and self.voice.chance(0.6):
                 words = f"{self._say('go', leg)} {words}"
             yield before, words
 
-    def _two(self, leg: Leg, one: Beside, other: Beside) -> str:
-        slots = {"thing": one.thing, "thing2": other.thing, "side": one.side, "side2": other.side}
-        return self._say("pass_both" if one.side == other.side else "pass_between", leg, **slots)
+    def _together(self, things: Sequence[Beside]) -> int:
+        """Returns how many of the things to come are told in one clause."""
+        sides = [thing.side for thing in things]
+        if len(things) == 3 and len(set(sides)) == 1 and sides[0] in SIDES and self.voice.chance(0.5):
+            return 3
+        return 2 if len(things) > 1 and all(side in SIDES for side in sides[:2]) and self.voice.chance(0.5) else 1
+
+    def _one(self, leg: Leg, thing: Beside) -> str:
+        if thing.side == Direction.AHEAD:
+            return self._say("cross", leg, thing=thing.thing)
+        if thing.thing == self.mentioned and self.voice.chance(0.6):
+            return self._say("pass_it", leg, side=thing.side)
+        return self._say("pass", leg, thing=thing.thing, side=thing.side, side2=OTHER[thing.side])
+
+    def _several(self, leg: Leg, things: Sequence[Beside]) -> str:
+        slots: dict[str, object] = {"thing": things[0].thing, "thing2": things[1].thing, "side": things[0].side}
+        if len(things) == 3:
+            return self._say("pass_three", leg, **slots, thing3=things[2].thing)
+        rule = "pass_both" if things[0].side == things[1].side else "pass_between"
+        return self._say(rule, leg, **slots, side2=things[1].side)
 
     def _counted(self, leg: Leg, clauses: list[str]) -> list[str]:
         """Returns the clauses with the number of steps."""
