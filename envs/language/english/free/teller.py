@@ -1,21 +1,22 @@
 """A path told freely: leg by leg, in one voice, with what this voice cares to say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 
-from vln.envs.categories import LandmarkCategory, RoomCategory
+from vln.envs.categories import LandmarkCategory
 from vln.envs.language.english.fill import SIDE_WORDS
+from vln.envs.language.english.free.phraser import Phraser, door_slots
 from vln.envs.language.english.free.spans import OTHER, Span, Told, gone_around, spans_of
 from vln.envs.language.english.free.spelling import Part, Spelling, draw_spelling
 from vln.envs.language.english.free.voice import Voice, draw_habits
-from vln.envs.language.plans.legs import BESIDE, Beside, Crossed, Leg, LegPlan, Sign, SignKind
+from vln.envs.language.english.free.ways import Ways
+from vln.envs.language.plans.legs import BESIDE, Leg, LegPlan, Sign, SignKind
 from vln.envs.language.plans.plan import SIDES, Direction
 from vln.envs.world.episode import Sentence
 
-_HALLS = (RoomCategory.HALLWAY, RoomCategory.ENTRY)
-_LITTLE, _LONG = 2, 4  # steps: "a step or two", "down the hallway"
+_LITTLE, _SOON = 2, 4  # steps: "a step or two"; a doorway that is just ahead
 _UNTIL = {
     SignKind.LEVEL: "until_level",
     SignKind.PASSED: "until_passed",
@@ -51,7 +52,8 @@ class Teller:
         self.held: Sign | None = None  # what ended the walk before and is told with the turn to come
         self.through = False  # whether the doorway of the next leg has been told with the turn to it
         self.follows: Span | None = None  # what is told next
-        self.mentioned: object = None  # the last thing named, which can be called "it"
+        phraser = Phraser(voice)
+        self._say, self._ways = phraser.say, Ways(phraser)
 
     def tell(self) -> list[Sentence]:
         """Returns the words, one part for each leg, or for two that are told together."""
@@ -85,31 +87,10 @@ class Teller:
 
     def _aside(self, side: Direction, leg: Leg) -> str:
         """Returns what is said instead of a step aside: where the doorway is, if anything."""
-        if leg.crossed and leg.crossed[0].step <= _LONG:
+        if leg.crossed and leg.crossed[0].step <= _SOON:
             self.through = True
-            return self._say("through_aside", leg, side=side, **_door(leg.crossed[0]))
+            return self._say("through_aside", leg, side=side, **door_slots(leg.crossed[0]))
         return self._say("bear", leg, side=side) if self.voice.chance(0.3) else ""
-
-    # Phrases.
-
-    def _say(self, rule: str, leg: Leg, **slots: object) -> str:
-        """Returns a phrase; slots without a thing to name are those of a rule that is not said."""
-        if any(value == LandmarkCategory.NONE and isinstance(value, LandmarkCategory) for value in slots.values()):
-            return ""
-        filled: dict[str, object] = {
-            "n": self.voice.count(leg.steps),
-            "steps": self.voice.steps(leg.steps),
-            **slots,
-        }
-        for name in ("side", "side2"):
-            if isinstance(slots.get(name), Direction):
-                filled[name] = SIDE_WORDS[slots[name]]  # type: ignore[index]
-        if filled.get("side") in ("left", "right"):
-            filled["at_side"] = self.voice.at_side(str(filled["side"]))
-        filled.setdefault("room", leg.room)
-        if "thing" in slots:
-            self.mentioned = slots.get("thing3", slots.get("thing2", slots["thing"]))
-        return self.voice.phrase(rule, filled)
 
     # Turns.
 
@@ -121,10 +102,10 @@ class Teller:
             return []
         if held is not None and _leads_through(held, leg):
             self.through = True
-            return [self._take_door(self.plan.legs[number - 1], leg, held)]
+            return [self._takedoor_slots(self.plan.legs[number - 1], leg, held)]
         if leg.turn == Direction.BEHIND and leg.crossed and self.voice.chance(0.4 * self.habits.rooms):
             self.through = True
-            return [self._say("back_door", leg, **_door(leg.crossed[0]))]
+            return [self._say("back_door", leg, **door_slots(leg.crossed[0]))]
         turn = self._bare_turn(leg, number)
         if held is None:
             return [turn]
@@ -135,7 +116,7 @@ class Teller:
             return [self._say("turn_wall", leg, turn=turn)]
         return [self._say(rule, leg, turn=turn, **_sign_slots(held))]
 
-    def _take_door(self, before: Leg, leg: Leg, sign: Sign) -> str:
+    def _takedoor_slots(self, before: Leg, leg: Leg, sign: Sign) -> str:
         slots = {
             "door": sign.door,
             "side": sign.side,
@@ -193,7 +174,7 @@ class Teller:
         """Returns the clauses of a walk, without the turn before it."""
         leg, last = self.plan.legs[number], number == len(self.plan.legs) - 1
         through, self.through = self.through, False
-        clauses = self._ways(leg, through)
+        clauses = self._ways.told(leg, through)
         if self.follows is not None and self.follows.told == Told.ASIDE:
             return clauses
         sign = self._chosen_sign(leg, number)
@@ -240,7 +221,7 @@ class Teller:
     def _until(self, leg: Leg, sign: Sign, clauses: list[str]) -> list[str]:
         rule = _UNTIL[sign.kind]
         if sign.kind == SignKind.INSIDE:
-            door = _door(leg.crossed[-1])
+            door = door_slots(leg.crossed[-1])
             return [*(clauses or [self._say("walk_through", leg, **door)]), self._say("inside", leg, **door)]
         if sign.kind == SignKind.DOORWAY and sign.ordinal > 1:
             rule = "until_nth_door"
@@ -251,70 +232,6 @@ class Teller:
             return [*clauses, words]
         return [words if self.voice.chance(0.5 * self.habits.bare) else f"{self._say('go', leg)} {words}"]
 
-    def _ways(self, leg: Leg, through: bool) -> list[str]:
-        """Returns clauses of what is passed and gone through on the way, in order."""
-        found: list[tuple[int, str]] = []
-        if not through:
-            found += [(0, words) for words in self._onward(leg)]
-        for crossed in leg.crossed[1 if through else 0 :]:
-            if self.voice.chance(0.35 + 0.65 * self.habits.rooms):
-                found.append((crossed.step, self._through(leg, crossed, bool(found))))
-        found += self._passes(leg, [step for step, _ in found])
-        return [words for _, words in sorted(found, key=lambda item: item[0])]
-
-    def _onward(self, leg: Leg) -> Iterator[str]:
-        """Yields where a long walk leads on the whole."""
-        free = leg.crossed[0].step if leg.crossed else leg.steps
-        if free >= _LONG and self.voice.chance(0.35 * self.habits.passes * self.habits.rooms):
-            yield self._say("along_hall" if leg.room in _HALLS else "across_room", leg)
-        elif not leg.crossed and leg.facing and self.voice.chance(0.25 * self.habits.passes):
-            yield self._say("toward", leg, facing=leg.facing)
-
-    def _through(self, leg: Leg, crossed: Crossed, is_more: bool) -> str:
-        if not is_more and crossed.step > _LONG and self.voice.chance(0.4 * self.habits.passes):
-            return self._say("through_far", leg, **_door(crossed))
-        if crossed.by and self.voice.chance(0.4 * self.habits.passes):
-            side = OTHER[crossed.by_side]
-            return self._say("through_by", leg, thing=crossed.by, side2=side, **_door(crossed))
-        return self._say("through" if is_more else "walk_through", leg, **_door(crossed))
-
-    def _passes(self, leg: Leg, taken: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """Yields what stands beside the way, or is walked over, with the step before which it is said."""
-        things = [thing for thing in leg.beside if self.voice.chance(self.habits.passes * 0.6)][:3]
-        while things:
-            many = self._together(things)
-            told, things = things[:many], things[many:]
-            before = told[0].first - 1  # said before the doorway that is gone through at the same step
-            if many > 1:
-                yield before, self._several(leg, told)
-                continue
-            words = self._one(leg, told[0])
-            bare = words.startswith(("past", "with", "along", "by", "beside", "down"))
-            if bare and not taken and self.voice.chance(0.6):
-                words = f"{self._say('go', leg)} {words}"
-            yield before, words
-
-    def _together(self, things: Sequence[Beside]) -> int:
-        """Returns how many of the things to come are told in one clause."""
-        sides = [thing.side for thing in things]
-        if len(things) == 3 and len(set(sides)) == 1 and sides[0] in SIDES and self.voice.chance(0.5):
-            return 3
-        return 2 if len(things) > 1 and all(side in SIDES for side in sides[:2]) and self.voice.chance(0.5) else 1
-
-    def _one(self, leg: Leg, thing: Beside) -> str:
-        if thing.side == Direction.AHEAD:
-            return self._say("cross", leg, thing=thing.thing)
-        if thing.thing == self.mentioned and self.voice.chance(0.6):
-            return self._say("pass_it", leg, side=thing.side)
-        return self._say("pass", leg, thing=thing.thing, side=thing.side, side2=OTHER[thing.side])
-
-    def _several(self, leg: Leg, things: Sequence[Beside]) -> str:
-        slots: dict[str, object] = {"thing": things[0].thing, "thing2": things[1].thing, "side": things[0].side}
-        if len(things) == 3:
-            return self._say("pass_three", leg, **slots, thing3=things[2].thing)
-        rule = "pass_both" if things[0].side == things[1].side else "pass_between"
-        return self._say(rule, leg, **slots, side2=things[1].side)
-
     def _counted(self, leg: Leg, clauses: list[str]) -> list[str]:
         """Returns the clauses with the number of steps."""
         if not clauses:
@@ -323,7 +240,7 @@ class Teller:
             return [self._say("walk_bare" if self.voice.chance(self.habits.bare) else "walk_steps", leg)]
         after = leg.steps - leg.crossed[-1].step if leg.crossed else 0
         if after > 0 and self.voice.chance(0.35):
-            slots = _door(leg.crossed[-1]) | {"steps": self.voice.steps(after), "n": self.voice.count(after)}
+            slots = door_slots(leg.crossed[-1]) | {"steps": self.voice.steps(after), "n": self.voice.count(after)}
             return [
                 *clauses,
                 self._say("inside" if after == 1 and self.voice.chance(0.6) else "steps_inside", leg, **slots),
@@ -388,10 +305,6 @@ def _leads_through(sign: Sign, leg: Leg) -> bool:
     """Returns whether a leg turns to the doorway that was the sign for it, and goes through it."""
     is_there = sign.kind == SignKind.DOORWAY and sign.side == leg.turn
     return is_there and bool(leg.crossed) and leg.crossed[0].step <= BESIDE
-
-
-def _door(crossed: Crossed) -> dict[str, object]:
-    return {"door": crossed.kind, "room": crossed.room, "left": crossed.left}
 
 
 def _sign_slots(sign: Sign) -> dict[str, object]:
