@@ -5,11 +5,9 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Collection
-from dataclasses import fields, is_dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import tyro
 from tyro.conf import OmitArgPrefixes, Positional
@@ -19,21 +17,10 @@ from vln.envs.errors import InputError
 from vln.envs.files.formats import Format
 from vln.envs.ranges import Beam, Count, Natural, Positive, Seed, Threads
 from vln.menu import Menu
-from vln.options import (
-    CORE_NAMES,
-    Config,
-    CoreName,
-    ImitationConfig,
-    Inference,
-    Outputs,
-    ReinforcementConfig,
-    SelfImitationConfig,
-    SpeakingConfig,
-)
+from vln.options import CORE_NAMES, CoreName, Inference, Outputs
+from vln.training_commands import WORDS, train
 
-_words: list[str] = []  # of the command being run
 LOOK, TRAIN, MEASURE, MAKE = "Look", "Train", "Measure", "Make"
-STAGES, RECIPES = "Stages", "Recipes"
 app = Menu(
     "vln",
     "Vision-language navigation: agents that read instructions and walk through houses they have never seen.",
@@ -42,15 +29,6 @@ app = Menu(
   vln watch    see the agent that comes with the package follow instructions
   vln play     walk yourself""",
     (LOOK, TRAIN, MEASURE, MAKE),
-)
-train = Menu(
-    "vln train",
-    "Train an agent: from demonstrations, from its own experience, or from instructions alone.",
-    """Start here:
-  vln train imitation --folder runs/first --houses 800 --minutes 4
-  vln evaluate runs/first
-  vln watch runs/first""",
-    (STAGES, RECIPES),
 )
 app.add(TRAIN, train)
 
@@ -252,6 +230,29 @@ def scene(policy: PolicyName = DEFAULT_POLICY, /, save: Path = Path("scene.png")
 
 
 @app.command(LOOK)
+def say(
+    words: Annotated[Positional[tuple[str, ...]], tyro.conf.arg(metavar="WORDS ...")] = (),
+    /,
+    policy: str = DEFAULT_POLICY,
+    house: str = "scene",
+    start: str | None = None,
+    save: Path | None = None,
+) -> None:
+    """Tell an agent something in words of your own, and see where they lead; every sentence goes on from there.
+
+    Args:
+        words: sentences, each in quotes; without any you are asked for them, one at a time.
+        policy: flagship, flagship-rgb, a run directory, or module:Class.
+        house: "scene", the number of a generated home, or a house of your own (.txt, .json).
+        start: row,column,heading, for example 13,3,north; default: where the scene begins, or the largest room.
+        save: .gif or .mp4 for an animation of all sentences, .png for the picture after the last.
+    """
+    from vln.show.say import say_words
+
+    say_words(policy, words, house, start, save)
+
+
+@app.command(LOOK)
 def houses(
     files: Positional[tuple[Path, ...]] = (),
     /,
@@ -340,83 +341,6 @@ def bench(peers: bool = False, json: Path | None = None, seconds: Positive = 0.5
     run_bench(peers, json, seconds, houses)
 
 
-@train.command(STAGES)
-def imitation(config: OmitArgPrefixes[ImitationConfig], folder: Path, resume: bool = False) -> None:
-    """Learn from demonstrations: teacher forcing, then mixed with student forcing.
-
-    Args:
-        config: what to learn from, for how long, and how.
-        folder: run directory: config, metrics, best checkpoint, state to resume from.
-        resume: go on where the training in the run directory was interrupted, with its options;
-            --updates, --minutes, --patience, --threads and --device may be others.
-    """
-    from vln.learn.imitation import train_imitation
-
-    _train(train_imitation, "imitation", config, folder, resume)
-
-
-@train.command(STAGES)
-def reinforcement(config: OmitArgPrefixes[ReinforcementConfig], folder: Path, resume: bool = False) -> None:
-    """Improve a navigator by its own experience: extrinsic and intrinsic reward, learned baseline.
-
-    Args:
-        config: what to learn from, for how long, and how.
-        folder: run directory: config, metrics, best checkpoint, state to resume from.
-        resume: go on where the training in the run directory was interrupted, with its options;
-            --updates, --minutes, --patience, --threads and --device may be others.
-    """
-    from vln.learn.reinforcement import train_reinforcement
-
-    _train(train_reinforcement, "reinforcement", config, folder, resume)
-
-
-@train.command(STAGES)
-def self_imitation(config: OmitArgPrefixes[SelfImitationConfig], folder: Path, resume: bool = False) -> None:
-    """Adapt a navigator to houses by their instructions alone: it imitates the walks its critic likes best.
-
-    Args:
-        config: what to learn from, for how long, and how.
-        folder: run directory: config, metrics, best checkpoint, state to resume from.
-        resume: go on where the training in the run directory was interrupted, with its options;
-            --updates, --minutes, --patience, --threads and --device may be others.
-    """
-    from vln.learn.self_imitation import train_self_imitation
-
-    _train(train_self_imitation, "self-imitation", config, folder, resume)
-
-
-@train.command(STAGES)
-def speaker(config: OmitArgPrefixes[SpeakingConfig], folder: Path, resume: bool = False) -> None:
-    """Learn to describe trajectories in words: the matching critic, and instructions for new paths.
-
-    Args:
-        config: what to learn from, for how long, and how.
-        folder: run directory: config, metrics, best checkpoint, state to resume from.
-        resume: go on where the training in the run directory was interrupted, with its options;
-            --updates, --minutes, --patience, --threads and --device may be others.
-    """
-    from vln.learn.speaker import train_speaker
-
-    _train(train_speaker, "speaker", config, folder, resume)
-
-
-@train.command(RECIPES)
-def flagship(
-    folder: Path, view: Literal["symbolic", "rgb"] = "symbolic", seed: Seed = 0, threads: Threads = 1
-) -> None:
-    """Train a flagship from nothing, by the recipe of the ones that come with the package.
-
-    Args:
-        folder: gets a run directory for each stage; finished ones are kept, an interrupted one goes on.
-        view: what it sees.
-        seed: seed of everything random.
-        threads: processor threads.
-    """
-    from vln.experiments.flagship import train_flagship
-
-    print(f"trained {train_flagship(folder, view, seed, threads)}")
-
-
 @app.command(MAKE)
 def completion(shell: Positional[Literal["bash", "zsh", "tcsh", "fish"]] = "bash", /) -> None:
     """Print the script that completes commands and options with the tab key: `eval "$(vln completion bash)"`.
@@ -429,11 +353,11 @@ def completion(shell: Positional[Literal["bash", "zsh", "tcsh", "fish"]] = "bash
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line; bad input is one line and exit code 2."""
-    _words[:] = sys.argv[1:] if arguments is None else arguments
+    WORDS[:] = sys.argv[1:] if arguments is None else arguments
     try:
-        if _words[:1] == ["--version"]:
+        if WORDS[:1] == ["--version"]:
             print(f"vln {version('vln')}")
-        elif call := app.call(_words):
+        elif call := app.call(WORDS):
             call()
         sys.stdout.flush()
     except InputError as error:
@@ -460,36 +384,7 @@ def _discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _train(
-    train_stage: Callable[[Config, Path, bool], object], stage: str, config: Config, folder: Path, resume: bool
-) -> None:
-    """Trains, together with the other processes if torchrun has started several."""
-    from vln.learn.processes import is_restarted, join_others, leave_others
-    from vln.learn.run_directory import STATE
-
-    join_others(config.device)
-    resume = resume or (is_restarted() and (folder / STATE).exists())
-    train_stage(_resumed(stage, config, folder) if resume else config, folder, resume)
-    leave_others()
-
-
-def _resumed(stage: str, config: Config, folder: Path) -> Config:
-    """Returns the options that a training began with, and those that the command line names as it has them."""
-    from vln.learn.run_directory import begun_with
-
-    named = {word.split("=")[0].removeprefix("--").removeprefix("no-").replace("-", "_") for word in _words}
-    return _overlaid(begun_with(folder, stage, type(config)), config, named)
-
-
-def _overlaid(before: Any, given: Any, names: Collection[str]) -> Any:
-    """Returns a dataclass with the fields of some names, at any depth, as in another one."""
-    values = {field.name: (getattr(before, field.name), getattr(given, field.name)) for field in fields(before)}
-    changed = {name: _overlaid(*pair, names) for name, pair in values.items() if is_dataclass(pair[0])}
-    changed |= {name: new for name, (_, new) in values.items() if name in names and name not in changed}
-    return replace(before, **changed)
-
-
 def _again() -> str:
     """Returns the command that goes on with what this one began: a stage needs --resume, all others find out."""
-    resumes = _words[:1] == ["train"] and _words[1] != "flagship" and "--resume" not in _words
-    return shlex.join(["vln", *_words, *(["--resume"] if resumes else [])])
+    resumes = WORDS[:1] == ["train"] and WORDS[1] != "flagship" and "--resume" not in WORDS
+    return shlex.join(["vln", *WORDS, *(["--resume"] if resumes else [])])
