@@ -19,6 +19,8 @@ _MOST_AROUND = 4
 _MOST_OF_THE_LAST = 2
 _ROUND = 0.7  # of those who leave things out, when there is something to go around
 _LAST = 0.5
+_FREELY = 0.35  # how often the way through a room is left to the walker
+_MOST_LEFT_OUT = 3  # legs
 
 
 class Told(Enum):
@@ -29,6 +31,8 @@ class Told(Enum):
     ASIDE = auto()  # two, without the step to the side
     ROUND = auto()  # two, as the way around a thing
     STOP = auto()  # the last one, by what one stops at alone
+    LEAVE = auto()  # several through a room, by the doorway that they lead to
+    APPROACH = auto()  # several through the last room, by what one stops at
 
 
 class Span(NamedTuple):
@@ -47,22 +51,39 @@ class Span(NamedTuple):
 
 def spans_of(plan: LegPlan, voice: Voice) -> Iterator[Span]:
     """Yields the spans of a path, in order; together they are all its legs."""
-    number, habits = 0, voice.habits
+    number = 0
     while number < len(plan.legs):
-        pair = plan.legs[number : number + 2]
-        told = Told.LEG
-        if len(pair) == 2 and _is_sidestep(*pair):
-            if voice.chance(habits.elides):
-                told = Told.ASIDE
-            elif number and voice.chance(habits.sidesteps):
-                told = Told.SIDESTEP
-        elif len(pair) == 2 and gone_around(*pair) and voice.chance(habits.elides * _ROUND):
-            told = Told.ROUND
-        elif len(pair) == 1 and number and _is_obvious(pair[0]) and voice.chance(habits.elides * _LAST):
-            told = Told.STOP
-        last = number + 1 if told in (Told.SIDESTEP, Told.ASIDE, Told.ROUND) else number
-        yield Span(told, number, last)
-        number = last + 1
+        span = _span_at(number, plan, voice)
+        yield span
+        number = span.last + 1
+
+
+def _span_at(number: int, plan: LegPlan, voice: Voice) -> Span:
+    """Returns the span that begins with a leg."""
+    elides, pair = voice.habits.elides, plan.legs[number : number + 2]
+    if voice.chance(elides * _FREELY) and (freely := _freely(number, plan)):
+        return freely
+    if len(pair) == 1:
+        is_left_out = bool(number) and _is_obvious(pair[0]) and voice.chance(elides * _LAST)
+        return Span(Told.STOP if is_left_out else Told.LEG, number, number)
+    if _is_sidestep(*pair):
+        if voice.chance(elides):
+            return Span(Told.ASIDE, number, number + 1)
+        if number and voice.chance(voice.habits.sidesteps):
+            return Span(Told.SIDESTEP, number, number + 1)
+    elif gone_around(*pair) and voice.chance(elides * _ROUND):
+        return Span(Told.ROUND, number, number + 1)
+    return Span(Told.LEG, number, number)
+
+
+def _freely(number: int, plan: LegPlan) -> Span | None:
+    """Returns the legs through the room that a leg begins in, if there are several but not too many."""
+    end = len(plan.legs) - 1
+    leaves = next((at for at in range(number, end + 1) if plan.legs[at].crossed), None)
+    last = end if leaves is None else leaves
+    if not number < last <= number + _MOST_LEFT_OUT:
+        return None
+    return Span(Told.APPROACH if leaves is None else Told.LEAVE, number, last)
 
 
 def _is_sidestep(first: Leg, second: Leg) -> bool:

@@ -77,6 +77,8 @@ class Teller:
             return self._leg(span.first)
         if span.told == Told.STOP:
             return [self._stop(leg)]
+        if span.told in (Told.LEAVE, Told.APPROACH):
+            return self._freely(span)
         if span.told == Told.ROUND:
             words = self._say("round", leg, thing=gone_around(leg, after), side=leg.turn)
         elif span.told == Told.SIDESTEP:
@@ -84,6 +86,16 @@ class Teller:
         else:
             words = self._aside(leg.turn, after)
         return [words, *self._walk(span.last)]
+
+    def _freely(self, span: Span) -> list[str]:
+        """Returns the way through a room by what it leads to; how to walk there is left to the walker."""
+        first, last = self.plan.legs[span.first], self.plan.legs[span.last]
+        turns = first.turn != Direction.AHEAD and self.voice.chance(0.5)
+        words = [self._bare_turn(first, span.first)] if turns else []
+        if span.told == Told.LEAVE:
+            self.through = True
+            return [*words, self._ways.through(last, last.crossed[0], freely=True), *self._walk(span.last)]
+        return [*words, self._say("to_stop", last, thing=self.plan.stop), self._stop(last)]
 
     def _aside(self, side: Direction, leg: Leg) -> str:
         """Returns what is said instead of a step aside: where the doorway is, if anything."""

@@ -27,7 +27,7 @@ class Ways:
             found += [(0, words) for words in self._onward(leg)]
         for crossed in leg.crossed[1 if through else 0 :]:
             if self._voice.chance(0.35 + 0.65 * self._habits.rooms):
-                found.append((crossed.step, self._through(leg, crossed, bool(found))))
+                found.append((crossed.step, self.through(leg, crossed, is_more=bool(found))))
         found += self._passes(leg, [step for step, _ in found])
         return [words for _, words in sorted(found, key=lambda item: item[0])]
 
@@ -39,10 +39,19 @@ class Ways:
         elif not leg.crossed and leg.facing and self._voice.chance(0.25 * self._habits.passes):
             yield self._say("toward", leg, facing=leg.facing)
 
-    def _through(self, leg: Leg, crossed: Crossed, is_more: bool) -> str:
-        if not is_more and crossed.step > _LONG and self._voice.chance(0.4 * self._habits.passes):
+    def through(self, leg: Leg, crossed: Crossed, *, is_more: bool = False, freely: bool = False) -> str:
+        """Returns the clause of a doorway.
+
+        Args:
+            leg: the leg that leads through it.
+            crossed: the doorway.
+            is_more: whether another clause of this leg comes before.
+            freely: whether the way to it has not been told, so that it must be found.
+        """
+        tells = self._habits.passes if not freely else 1.0 + self._habits.passes
+        if not is_more and crossed.step > _LONG and self._voice.chance(0.4 * tells):
             return self._say("through_far", leg, **door_slots(crossed))
-        if crossed.by and self._voice.chance(0.4 * self._habits.passes):
+        if crossed.by and self._voice.chance(0.4 * tells):
             side = OTHER[crossed.by_side]
             return self._say("through_by", leg, thing=crossed.by, side2=side, **door_slots(crossed))
         return self._say("through" if is_more else "walk_through", leg, **door_slots(crossed))
