@@ -37,7 +37,7 @@ def test_the_recipe_goes_from_nothing_to_both_agents_and_keeps_what_is_finished(
 @pytest.mark.parametrize("name", FLAGSHIPS)
 def test_a_flagship_is_small_speaks_of_no_machine_and_follows_most_routes_in_unseen_houses(name):
     folder = FLAGSHIPS[name]
-    assert (folder / "model.safetensors").stat().st_size <= 4 * 2**20
+    assert (folder / "model.safetensors").stat().st_size <= 6 * 2**20
     assert (folder / "README.md").read_text().startswith(f"# {name}")
     assert "/" not in json.loads((folder / "config.json").read_text())["training"]["start"].removeprefix(
         "runs/flagships/"

@@ -1,8 +1,8 @@
 """The flagships: agents that come with the package, and the recipe that made them.
 
-`flagship` sees local views, `flagship-rgb` first-person pictures all around; both were taught every style of
-instruction in thousands of generated houses. The one for pictures begins with the mind of the other: only its eyes
-are new. It looks around, since what one is level with, and should turn to, is not ahead.
+`flagship` sees local views, `flagship-rgb` first-person pictures all around; both are taught every style of
+instruction in thousands of generated houses, and what writers said freely. The one for pictures begins with the mind
+of the other: only its eyes are new. It looks around, since what one is level with, and should turn to, is not ahead.
 """
 
 from dataclasses import replace
@@ -19,13 +19,20 @@ from vln.options import ImitationConfig, ReinforcementConfig
 
 View = Literal["symbolic", "rgb"]
 
-STYLES = "full+full+full+terse+verbose+landmark+goal"
+FREE = ("free",) * 8 + ("free_goal",) * 2
+STYLES = "+".join(("full",) * 3 + ("terse", "verbose", "landmark", "goal") + FREE)
+REINFORCED = "+".join(("full",) * 2 + ("terse", "landmark") + ("free",) * 4 + ("free_goal",))
 IMITATION = ImitationConfig(
-    source=SourceConfig(houses=6000, style=STYLES),
-    updates=20_000,
-    learning_rate=4e-3,
-    teacher_share=1.0,
-    validate_every=1000,
+    source=SourceConfig(source="gridhouse+freehand+freehand", houses=6000, style=STYLES),
+    updates=24_000,
+    batch_size=32,
+    learning_rate=3e-3,
+    teacher_share=0.8,
+    masking=0.02,
+    augment=True,
+    hidden_size=256,
+    word_size=128,
+    validate_every=2000,
     validation_episodes=480,
     patience=1000,
 )
@@ -43,8 +50,8 @@ class Recipe(NamedTuple):
     imitation: ImitationConfig = IMITATION
     reinforcement: ReinforcementConfig = ReinforcementConfig(
         start=Path(),
-        source=SourceConfig(houses=2000, style=STYLES),
-        updates=250,
+        source=SourceConfig(source="gridhouse" + 4 * "+freehand", houses=2000, style=REINFORCED),
+        updates=600,
         batch_size=128,
         group_size=8,
         advantage="leave-one-out",
@@ -58,7 +65,8 @@ class Recipe(NamedTuple):
     )
     pictures: ImitationConfig = replace(
         IMITATION,
-        source=SourceConfig(houses=4000, style=STYLES, view="panorama"),
+        source=SourceConfig(source="gridhouse+freehand", houses=4000, style=STYLES, view="panorama"),
+        batch_size=16,
         updates=16_000,
         learning_rate=3e-3,
     )
