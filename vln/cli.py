@@ -302,6 +302,34 @@ def names() -> None:
 
 
 @app.command(MAKE)
+def collect(
+    file: Positional[Path],
+    /,
+    source: Source = SourceConfig(),
+    count: Count = 10,
+    first: Natural | None = None,
+    writer: str = "me",
+    check: bool = False,
+) -> None:
+    """Tell paths in words of your own, into a dataset file that every command reads; or check such words.
+
+    Args:
+        file: the dataset file (.json); what it has is kept.
+        source: where the paths come from.
+        count: how many paths.
+        first: number of the first of those in a row; without it they are spread over the houses.
+        writer: the name under which your words are kept.
+        check: instead, read the words of the file on the bare map, and say where they end.
+    """
+    from vln.show.collect import check_words, collect_words
+
+    if check:
+        check_words(file)
+    else:
+        collect_words(file, source, count, first, writer)
+
+
+@app.command(MAKE)
 def generate(
     folder: Positional[Path],
     /,
