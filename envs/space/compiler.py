@@ -144,6 +144,8 @@ def part_of_reordering_kernel(function: Callable[..., Any]) -> Callable[..., Any
 
 def _cached(compiled: Any) -> Callable[..., Any]:
     """Returns a compiled function with our cache: what `cache=True` does with numba's own."""
+    if not hasattr(compiled, "py_func"):  # NUMBA_DISABLE_JIT: nothing is compiled, so nothing is kept
+        return compiled  # type: ignore[no-any-return]
     folder = _cache_folder(Path(compiled.py_func.__code__.co_filename).parent)
     if folder is not None:
         previous = numba.config.CACHE_DIR  # type: ignore[attr-defined]
