@@ -4,8 +4,8 @@ Houses are numbered, and each split has its own numbers; `val_seen` shares the t
 start pose of a training house is kept for `val_seen`, so its paths are never those of training. An episode
 depends on nothing but (seed, split, house, index) and the options: a home can be made alone, when it is asked for.
 No instruction of the grammar is emitted unless a walker who knows only its plan ends at the goal
-(`vln.envs.language.plans.interpreter`). Free English (styles "free" and "free_goal") leaves out what people leave
-out, and no walker is asked.
+(`vln.envs.language.plans.interpreter`). Free English (styles "free", "free_goal" and "command") leaves out what
+people leave out, and no walker is asked.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -35,8 +35,14 @@ _MOST_ACTIONS = {
     "goal": 200,
     "free": 80,
     "free_goal": 200,
+    "command": 80,
 }
-TASKS = {style: Task(success_distance=1.0, max_steps=_MOST_ACTIONS[style], eyes=_VIEW) for style in STYLES}
+# A command is done where its words end, to the cell; a route ends somewhere beside a thing.
+_SUCCESS_DISTANCE = dict.fromkeys(STYLES, 1.0) | {"command": 0.5}
+TASKS = {
+    style: Task(success_distance=_SUCCESS_DISTANCE[style], max_steps=_MOST_ACTIONS[style], eyes=_VIEW)
+    for style in STYLES
+}
 
 
 def load_gridhouse(
@@ -52,7 +58,8 @@ def load_gridhouse(
     """Returns a split of generated houses with episodes of 8 to 40 actions, one instruction each.
 
     Every episode starts in another room than it ends; the goal is the nearest cell next to a landmark that
-    words can tell from all others in its room. Of the validation splits in new houses, `val_phrases` speaks with
+    words can tell from all others in its room. Commands (style "command") are shorter: a turn, some steps, a thing
+    in this room, or another room. Of the validation splits in new houses, `val_phrases` speaks with
     phrases, and `val_pairs` ends at landmarks in rooms, that training never has; `val_big` has large
     homes; `val_long` has paths of 40 actions or more; on `val_select` checkpoints are chosen.
 
@@ -197,6 +204,7 @@ def load_own_house(house: House, telling: Telling, episodes: int | None = None) 
 
 
 def _task(telling: Telling, longest: int) -> Task:
-    """Returns the rules for the styles; the time limit grows with the paths."""
+    """Returns the rules for the styles, of several the mildest; the time limit grows with the paths."""
     most = max(TASKS[name].max_steps for name in telling.styles)
-    return Task(success_distance=1.0, max_steps=most * longest // LONGEST, eyes=_VIEW)
+    near = max(TASKS[name].success_distance for name in telling.styles)
+    return Task(success_distance=near, max_steps=most * longest // LONGEST, eyes=_VIEW)

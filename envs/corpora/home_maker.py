@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vln.envs.corpora.command_sampler import CommandSampler
 from vln.envs.corpora.gridhouse_splits import SHORTEST, Split
 from vln.envs.corpora.route_sampler import ATTEMPTS, RouteSampler
 from vln.envs.errors import InputError
 from vln.envs.generate.home import generate_home
 from vln.envs.generate.programme import HomeSize
 from vln.envs.language.english.describe import STYLES, describe
+from vln.envs.language.plans.commands import CommandPlan
 from vln.envs.world.episode import Episode
 from vln.envs.world.house import House
 
@@ -128,7 +130,10 @@ def episodes_in(house: House, number: int, split: str, rules: Split, telling: Te
         InputError: if the house has no route worth describing.
     """
     styles = telling.styles
-    samplers = [RouteSampler(house, split, rules, name) for name in styles]
+    samplers = [
+        CommandSampler(house, split, rules) if name == "command" else RouteSampler(house, split, rules, name)
+        for name in styles
+    ]
     for index in range(rules.episodes_per_house):
         rng = np.random.default_rng((telling.seed, rules.number, number, index))
         which = int(rng.random() * len(styles)) if len(styles) > 1 else 0
@@ -143,4 +148,5 @@ def episodes_in(house: House, number: int, split: str, rules: Split, telling: Te
             instructions=(instruction,),
             distance=route.distance,
             sentences=(sentences,),
+            final_heading=route.plan.final_heading if isinstance(route.plan, CommandPlan) else None,
         )

@@ -1,5 +1,6 @@
 """Draws routes worth describing in one house: start, goal, path, and the plan that a walker can follow to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ class RouteSampler:
         """Looks at the landmarks that a route of a split may end at, told in a style."""
         self._house, self._rules, self._style = house, rules, style
         self._rooms: list[list[int]] = house.room_index.tolist()
-        self._floor: list[list[int]] = np.argwhere(house.walkable & (house.room_index >= 0)).tolist()
+        self._floor = floor_cells(house)
         self._split = split
         self._goals = _goals(house, rules.pairs, style)
         self._fields: dict[Cell, NDArray[np.int16]] = {}
@@ -76,7 +77,8 @@ class RouteSampler:
         colours = rng.random() < _TELLS_COLOURS
         for attempt in range(attempts if self._goals else 0):
             goal = self._goals[int(rng.random() * len(self._goals))]
-            start = self._start(rng) if self._rules.shortest == SHORTEST else self._far_start(rng, goal)
+            near = self._rules.shortest == SHORTEST
+            start = draw_start(self._floor, self._split, rng) if near else self._far_start(rng, goal)
             if start is not None and self._rooms[start.row][start.column] != goal.room:
                 via = Cell(*self._floor[int(rng.random() * len(self._floor))]) if attempt < tries else None
                 route = self._route(start, goal, via, colours or goal.needs_colours)
@@ -86,20 +88,6 @@ class RouteSampler:
             f"house {self._house.house_id!r}: no route of {self._rules.shortest} to {self._rules.longest} actions "
             "to another room"
         )
-
-    def _start(self, rng: np.random.Generator) -> Pose:
-        """Returns a pose on a floor; training and `val_seen` share none."""
-        poses = 4 * len(self._floor)
-        kept = -(-poses // _SEEN_EVERY)
-        if self._split == "val_seen":
-            number = int(rng.random() * kept) * _SEEN_EVERY
-        elif self._split == "train":
-            number = int(rng.random() * (poses - kept))
-            number += number // (_SEEN_EVERY - 1) + 1
-        else:
-            number = int(rng.random() * poses)
-        row, column = self._floor[number // 4]
-        return Pose(row, column, Heading(number % 4))
 
     def _far_start(self, rng: np.random.Generator, goal: _Goal) -> Pose | None:
         """Returns a pose on a floor that is as far from a goal as the split asks for, or None."""
@@ -205,6 +193,26 @@ class RouteSampler:
             else:
                 heading = (heading + 1) % 4
         return path, Heading(heading)
+
+
+def floor_cells(house: House) -> list[list[int]]:
+    """Returns row and column of every cell in a room where one can stand."""
+    return np.argwhere(house.walkable & (house.room_index >= 0)).tolist()  # type: ignore[no-any-return]
+
+
+def draw_start(floor: Sequence[Sequence[int]], split: str, rng: np.random.Generator) -> Pose:
+    """Returns a pose on a floor; training and `val_seen` share none."""
+    poses = 4 * len(floor)
+    kept = -(-poses // _SEEN_EVERY)
+    if split == "val_seen":
+        number = int(rng.random() * kept) * _SEEN_EVERY
+    elif split == "train":
+        number = int(rng.random() * (poses - kept))
+        number += number // (_SEEN_EVERY - 1) + 1
+    else:
+        number = int(rng.random() * poses)
+    row, column = floor[number // 4]
+    return Pose(row, column, Heading(number % 4))
 
 
 _STEPS = tuple(heading.step for heading in Heading)

@@ -272,8 +272,9 @@ class SourceConfig:
         level: SAIL: "sentence" (default) or "paragraph".
         language: SAIL: "english" (default) or "mandarin".
         style: generated houses: "full" route instructions (default), "terse", "verbose", "landmark" (landmarks
-            and rooms, hardly a turn), only the "goal", or as people put it, in many voices, "free" and
-            "free_goal"; several are joined by "+". Freehand: "route" (default), "goal", or both joined by "+".
+            and rooms, hardly a turn), only the "goal", or as people put it, in many voices, "free",
+            "free_goal" and "command" (one short thing to do); several are joined by "+". Freehand:
+            "route" (default), "goal", or both joined by "+".
         detours: generated houses: share of the paths that are not shortest; default: none.
         noise: generated houses: how carelessly the instructions are written, 0 (default) to 1.
         houses: generated houses: how many; default: the split's own number.

@@ -25,6 +25,7 @@ _FIRST = ord("0")  # characters from here on stand for the ids of a layer
 _HEADINGS, _KINDS = dict(enumerate(Heading)), dict(enumerate(CellKind))
 _ROOMS, _LANDMARKS = {one.value: one for one in RoomCategory}, {one.value: one for one in LandmarkCategory}
 
+_FINAL_HEADINGS: dict[int | None, Heading | None] = {None: None, **{int(one): one for one in Heading}}
 _ORIGIN = Origin()
 
 
@@ -50,7 +51,8 @@ def home_to_bytes(house: House, episodes: Iterable[Episode]) -> bytes:
         [
             [
                 *(episode.path_id, episode.heading, episode.distance, _numbers(episode.path)),
-                [[sentence.text, sentence.start, sentence.end] for sentence in episode.sentences[0]],
+                episode.final_heading,
+                [[part.text, part.start, part.end, part.final_heading] for part in episode.sentences[0]],
             ]
             for episode in episodes
         ],
@@ -87,10 +89,19 @@ def home_from_bytes(content: bytes) -> tuple[House, tuple[Episode, ...]]:
 
 
 def _episode(
-    house: str, name: str, heading: int, distance: float, path: Sequence[int], parts: Sequence[Any]
+    house: str,
+    name: str,
+    heading: int,
+    distance: float,
+    path: Sequence[int],
+    final_heading: int | None,
+    parts: Sequence[Any],
 ) -> Episode:
     sentences = tuple(
-        [_unchecked(Sentence, text=text, start=start, end=end, final_heading=None) for text, start, end in parts]
+        [
+            _unchecked(Sentence, text=text, start=start, end=end, final_heading=_FINAL_HEADINGS[final])
+            for text, start, end, final in parts
+        ]
     )
     return _unchecked(
         Episode,
@@ -100,7 +111,7 @@ def _episode(
         path=tuple(map(_cell, path)),
         instructions=(" ".join([sentence.text for sentence in sentences]),),
         distance=distance,
-        final_heading=None,
+        final_heading=_FINAL_HEADINGS[final_heading],
         sentences=(sentences,),
         origin=_ORIGIN,
     )

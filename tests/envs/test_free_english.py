@@ -224,7 +224,7 @@ def test_every_rule_of_the_table_is_said_by_somebody(monkeypatch):
             text, _ = describe(plan, np.random.default_rng(seed), style)
             assert "{" not in text
             assert not re.search(r"\ba [aeio]", text), text
-    assert said == set(PIECES)
+    assert said == {rule for rule in PIECES if not rule.startswith("command_")}
 
 
 def test_a_goal_names_a_landmark_and_no_way():

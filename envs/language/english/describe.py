@@ -10,12 +10,14 @@ import numpy as np
 from vln.envs.categories import LandmarkCategory, RoomCategory
 from vln.envs.errors import InputError
 from vln.envs.language.english.fill import PIECES_OF, Speech, as_sentence
+from vln.envs.language.english.free.commands import tell_command
 from vln.envs.language.english.free.goals import tell_goal
 from vln.envs.language.english.free.teller import tell_freely
 from vln.envs.language.english.full import RouteTeller
 from vln.envs.language.english.noise import with_noise
 from vln.envs.language.english.phrases import PHRASE_SETS
 from vln.envs.language.english.terse import jot_down
+from vln.envs.language.plans.commands import CommandPlan
 from vln.envs.language.plans.legs import LegPlan
 from vln.envs.language.plans.plan import (
     Crossing,
@@ -25,10 +27,10 @@ from vln.envs.language.plans.plan import (
 )
 from vln.envs.world.episode import Sentence
 
-FREE_STYLES = ("free", "free_goal")
-STYLES = ("full", "terse", "goal", "landmark", "verbose", *FREE_STYLES)
+FREE_STYLES = ("free", "free_goal")  # which tell a `LegPlan`
+STYLES = ("full", "terse", "goal", "landmark", "verbose", *FREE_STYLES, "command")
 
-Plan = RoutePlan | WaypointPlan | LegPlan
+Plan = RoutePlan | WaypointPlan | LegPlan | CommandPlan
 
 
 def describe(
@@ -42,12 +44,13 @@ def describe(
     """Returns an instruction for a plan and its sentences, which joined by single spaces are the instruction.
 
     Args:
-        plan: what to describe; styles "free" and "free_goal" take a `LegPlan`, "landmark" a `WaypointPlan`, "goal"
+        plan: what to describe; styles "free" and "free_goal" take a `LegPlan`, "command" a
+            `CommandPlan`, "landmark" a `WaypointPlan`, "goal"
             this or a `RoutePlan`, the others a `RoutePlan`.
         rng: chooses among paraphrases.
         style: "full" for the whole route, "terse" in note form, "verbose" with remarks, "landmark" for rooms and
             landmarks without turns, "goal" for nothing but where to go; "free" and "free_goal" as people put
-            it, in one of many voices.
+            it, in one of many voices; "command" for one short thing to do.
         phrases: "train" for the phrases of training, "held_out" for those kept out of it, "all" for both.
         noise: 0 for clean text to 1 for many typing errors, fillers and missing marks.
 
@@ -68,8 +71,12 @@ def describe(
 
 
 def _told(plan: Plan, rng: np.random.Generator, style: str, phrases: str) -> list[Sentence]:
-    if isinstance(plan, LegPlan) != (style in FREE_STYLES):
+    if isinstance(plan, LegPlan) != (style in FREE_STYLES) or isinstance(plan, CommandPlan) != (
+        style == "command"
+    ):
         raise InputError(f"style {style!r} does not describe a {type(plan).__name__}")
+    if isinstance(plan, CommandPlan):
+        return tell_command(plan, rng)
     if isinstance(plan, LegPlan):
         return tell_freely(plan, rng) if style == "free" else tell_goal(plan, rng)
     speech = Speech(rng, PIECES_OF[phrases])

@@ -142,7 +142,8 @@ through_aside: {go} through the {door} ahead, a bit to your {side} * 2
     | the {door} is in front of you, a touch to the {side}; go through
     | through the {door} ahead on your {side} * 2
     | there's a {door} in front, slightly {side}, take it * 2 | {go} through the {door} ahead into the {room} * 3
-    | {through} * 3 | slightly {side} through the {door} into the {room} | {go} out the {door} in front of you * 2
+    | {through} * 3 | slightly {side} through the {door} into the {room}
+    | {go} out the {door} in front of you * 2
     | into the {room}, the {door} is a bit to the {side} | {go} into the {room}, a little to your {side}
     | take the {door} ahead * 2 | {go} {side} a bit and through the {door}
     | the way out is in front of you, a bit to the {side}
@@ -169,7 +170,8 @@ back_door: the {door} is behind you, go through * 2 | turn round and {go} out th
     | turn round, and {go} out of the {left} * 2 | go back through the {door} behind you
     | turn around, exit the {left}
 along_hall: down the {room} * 5 | along the {room} * 4 | up the {room} | {go} down the {room} * 4
-    | {go} along the {room} * 3 | follow the {room} * 2 | {go} straight down the {room} | straight along the {room}
+    | {go} along the {room} * 3 | follow the {room} * 2 | {go} straight down the {room}
+    | straight along the {room}
 across_room: across the {room} * 4 | {go} across the {room} * 4 | straight across the {room} * 2
     | through the {room} * 3
     | {go} through the {room} * 3 | cross the {room} * 4 | walk the length of the {room}
@@ -208,7 +210,8 @@ pass_both: past the {thing} and the {thing2} on your {side} * 3 | past the {thin
     | along the {thing} and the {thing2} | with the {thing} and then the {thing2} on your {side} * 2
 pass_it: past it * 3 | along it * 3 | with it on your {side} * 2 | keeping it on your {side} * 2
     | leaving it on your {side}
-    | down the side of it | beside it | {go} along it * 2 | it stays on your {side} | follow it | to the end of it
+    | down the side of it | beside it | {go} along it * 2 | it stays on your {side} | follow it
+    | to the end of it
 pass_three: past the {thing}, the {thing2} and the {thing3} * 3 | past {thing}, {thing2} and {thing3} * 2
     | {thing}, {thing2}, {thing3}, all on your {side} * 2
     | the {thing}, the {thing2} and the {thing3} pass on your {side}
@@ -261,7 +264,8 @@ take_door: {side} in at the {door} | the {door} is on your {side} * 2 | your {do
 take_door_opposite: take the {door} opposite the {thing} * 3 | go through the {door} across from the {thing} * 3
     | there's a {door} on your {side}, opposite the {thing}, go in * 2
     | {side} through the {door} opposite the {thing} * 2
-    | the {door} on the {side}, facing the {thing}, is yours | turn {side} across from the {thing} into the {room}
+    | the {door} on the {side}, facing the {thing}, is yours
+    | turn {side} across from the {thing} into the {room}
     | enter the {room} opposite the {thing} | opposite the {thing} go through the {door} on your {side} * 2
 take_door_after: take the {door} just past the {thing} * 3 | take the {door} on the {side} after the {thing} * 3
     | past the {thing} there's a {door} on your {side}, take it * 2
@@ -355,6 +359,55 @@ stop_corner: stop with the {thing} on your {side} and the {thing2} in front of y
     | stop when the {thing2} is ahead and the {thing} is on your {side}
 
 # Goals: only where to end.
+# Short commands.
+command_turn: turn {side} * 8 | turn to the {side} * 2 | turn to your {side} * 2 | {side} * 2 | go {side}
+    | face {side} * 2
+    | take a {side} | make a {side} turn | rotate {side} | turn yourself to the {side} | quarter turn {side}
+    | look {side} * 2
+    | make a quarter turn to the {side} | a {side} turn | turn 90 degrees {side}
+    | rotate 90 degrees to the {side}
+command_turn_back: turn around * 8 | turn round * 3 | turn back * 2 | face the other way * 2 | about turn
+    | do a 180
+    | make a half turn | turn all the way around | look behind you * 2 | turn 180 degrees | spin around
+    | turn about
+    | make a U-turn
+command_walk: walk {steps} * 6 | {go} {steps} * 5 | {go} forward {steps} * 3 | take {steps} * 4
+    | take {steps} forward * 3
+    | {steps} forward * 4 | {steps} ahead * 2 | {steps} * 2 | {go} {steps} forward * 3
+    | {go} straight for {steps} * 2
+    | {go} straight ahead {steps} * 2 | {go} ahead {steps} | make {steps} | {go} straight {steps} * 2
+    | {go} forward {n}
+    | forward {n} | walk straight on for {steps}
+command_walk_on: {go} straight until you can't go any further * 2 | {go} straight on until something stops you
+    | {go} forward until you hit a wall | {go} to the end * 2 | {go} straight ahead as far as you can * 3
+    | {go} as far as you can * 3 | keep going until you are blocked | {go} straight on to the end * 2
+    | {go} forward until something is in the way * 2 | straight on till you can go no further
+    | {go} ahead until you bump into something | keep walking until you have to stop | all the way ahead
+    | {go} all the way to the end * 2 | {go} on until you can't
+command_walk_to: {go} up to the {thing} * 3 | {go} straight to the {thing} in front of you * 3
+    | {go} forward to the {thing} * 2 | {go} straight ahead to the {thing} * 2
+    | {go} on until you reach the {thing} * 2
+    | {go} until the {thing} stops you | {go} right up to the {thing} | straight to the {thing}
+command_leave: leave the room * 5 | leave the {room} * 4 | exit the {room} * 3 | exit the room * 2
+    | get out of the {room} * 2
+    | {go} out of the {room} * 3 | {go} out of the room * 2 | step out of the room | leave this room * 3
+    | {go} out * 2
+    | get out of here | go out through the {door} * 2 | get out of this room | {go} out of here
+    | leave through the {door}
+command_pass: {go} through the {door} * 5 | {go} through the {door} in front of you * 4
+    | {go} through the {door} ahead * 3 | pass the {door} ahead of you | enter the room ahead of you * 2
+    | {go} straight through the {door} * 2 | go into the room ahead | take the {door} in front of you
+command_reach: {find} the {thing} * 4 | go to the {thing} * 8 | {go} over to the {thing} * 3
+    | go and stand {by} the {thing} * 2
+    | over to the {thing} | come to the {thing} * 2 | step up to the {thing} | get to the {thing}
+    | {at} the {thing} * 2
+    | go {by} the {thing} | the {thing}, please | I want you {by} the {thing}
+command_enter: go to the {room} * 8 | go into the {room} * 5 | enter the {room} * 3 | walk to the {room} * 2
+    | {room}, please
+    | head to the {room} * 2 | the {room} | find the {room} * 3 | take me to the {room}
+    | can you go to the {room}?
+    | I want you in the {room} | get yourself to the {room} | come to the {room} * 2 | meet me in the {room} * 2
+    | walk into the {room} * 2 | to the {room} | wait in the {room} * 2 | could you go to the {room}, please?
 goal_at: {at} the {thing} in the {room} * 6 | in the {room}, {at} the {thing} * 3 | {at} the {room} {thing} * 2
     | the {thing} in the {room} is where you should end * 2
     | {find} the {thing} in the {room} and stop there * 2 | {find} the {thing} in the {room} * 4
