@@ -116,6 +116,7 @@ def evaluate(
     inference: OmitArgPrefixes[Inference] = Inference(),
     seed: Seed = 0,
     outputs: OmitArgPrefixes[Outputs] = Outputs(),
+    ray: str | None = None,
 ) -> None:
     """Score policies: success rate, SPL, nDTW and the field's other metrics with 95 % intervals.
 
@@ -129,10 +130,13 @@ def evaluate(
         inference: how a navigator decides.
         seed: seed of the random baseline, of sampling and of the bootstrap.
         outputs: files to write.
+        ray: "auto" or an address: play on all processors of a Ray cluster, houses apart.
     """
     from vln.judge.evaluation import evaluate_and_report
 
-    evaluate_and_report(policies, source, blind=blind, deaf=deaf, seed=seed, inference=inference, outputs=outputs)
+    evaluate_and_report(
+        policies, source, blind=blind, deaf=deaf, seed=seed, inference=inference, outputs=outputs, ray=ray
+    )
 
 
 @app.command(MEASURE)
@@ -338,6 +342,7 @@ def generate(
     houses_per_shard: Count = 100,
     format: Format = "json",
     workers: Threads = 1,
+    ray: str | None = None,
 ) -> None:
     """Write houses and episodes as a dataset in shards: R2R's episodes and our houses, and a manifest.
 
@@ -348,10 +353,13 @@ def generate(
         houses_per_shard: houses in each.
         format: "json", "json.gz" (gzipped), or "parquet" (needs pyarrow).
         workers: processes at work; the files are the same whatever their number.
+        ray: "auto" or an address: write with all processors of a Ray cluster instead.
     """
     from vln.show.shards import generate_shards
 
-    generate_shards(source, folder, shards=shards, houses_per_shard=houses_per_shard, form=format, workers=workers)
+    generate_shards(
+        source, folder, shards=shards, houses_per_shard=houses_per_shard, form=format, workers=workers, ray=ray
+    )
 
 
 @app.command(MEASURE)

@@ -340,6 +340,29 @@ class Inference(Options):
             raise InputError("--speaker without --beam: a speaker chooses among the walks of a beam; add --beam 8")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cluster(Options):
+    """Where a training runs, if not in this process.
+
+    Attributes:
+        ray: "auto" for the Ray cluster of this machine, started here if there is none, or the address of another
+            ("host:6379", "ray://host:10001"); needs `pip install 'vln[ray]'`.
+        workers: processes that train together with --ray.
+
+    Raises:
+        InputError: also if there are several processes and no Ray to start them.
+    """
+
+    ray: str | None = None
+    workers: Count = 1
+
+    def __post_init__(self) -> None:
+        """Checks also what goes together."""
+        super().__post_init__()
+        if self.workers > 1 and self.ray is None:
+            raise InputError(f"--workers {self.workers}: several processes need --ray auto, or torchrun")
+
+
 @dataclass(frozen=True)
 class Outputs:
     """Files that an evaluation leaves.

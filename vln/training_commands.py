@@ -9,7 +9,7 @@ from tyro.conf import OmitArgPrefixes
 
 from vln.envs.ranges import Seed, Threads
 from vln.menu import Menu
-from vln.options import Config, ImitationConfig, ReinforcementConfig, SelfImitationConfig, SpeakingConfig
+from vln.options import Cluster, Config, ImitationConfig, ReinforcementConfig, SelfImitationConfig, SpeakingConfig
 
 WORDS: list[str] = []  # of the command being run
 STAGES, RECIPES = "Stages", "Recipes"
@@ -25,7 +25,12 @@ train = Menu(
 
 
 @train.command(STAGES)
-def imitation(config: OmitArgPrefixes[ImitationConfig], folder: Path, resume: bool = False) -> None:
+def imitation(
+    config: OmitArgPrefixes[ImitationConfig],
+    folder: Path,
+    resume: bool = False,
+    cluster: OmitArgPrefixes[Cluster] = Cluster(),
+) -> None:
     """Learn from demonstrations: teacher forcing, then mixed with student forcing.
 
     Args:
@@ -33,14 +38,20 @@ def imitation(config: OmitArgPrefixes[ImitationConfig], folder: Path, resume: bo
         folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
             --updates, --minutes, --patience, --threads and --device may be others.
+        cluster: where it runs, if not here.
     """
     from vln.learn.imitation import train_imitation
 
-    _train(train_imitation, "imitation", config, folder, resume)
+    _train(train_imitation, "imitation", config, folder, resume, cluster)
 
 
 @train.command(STAGES)
-def reinforcement(config: OmitArgPrefixes[ReinforcementConfig], folder: Path, resume: bool = False) -> None:
+def reinforcement(
+    config: OmitArgPrefixes[ReinforcementConfig],
+    folder: Path,
+    resume: bool = False,
+    cluster: OmitArgPrefixes[Cluster] = Cluster(),
+) -> None:
     """Improve a navigator by its own experience: extrinsic and intrinsic reward, learned baseline.
 
     Args:
@@ -48,14 +59,20 @@ def reinforcement(config: OmitArgPrefixes[ReinforcementConfig], folder: Path, re
         folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
             --updates, --minutes, --patience, --threads and --device may be others.
+        cluster: where it runs, if not here.
     """
     from vln.learn.reinforcement import train_reinforcement
 
-    _train(train_reinforcement, "reinforcement", config, folder, resume)
+    _train(train_reinforcement, "reinforcement", config, folder, resume, cluster)
 
 
 @train.command(STAGES)
-def self_imitation(config: OmitArgPrefixes[SelfImitationConfig], folder: Path, resume: bool = False) -> None:
+def self_imitation(
+    config: OmitArgPrefixes[SelfImitationConfig],
+    folder: Path,
+    resume: bool = False,
+    cluster: OmitArgPrefixes[Cluster] = Cluster(),
+) -> None:
     """Adapt a navigator to houses by their instructions alone: it imitates the walks its critic likes best.
 
     Args:
@@ -63,14 +80,20 @@ def self_imitation(config: OmitArgPrefixes[SelfImitationConfig], folder: Path, r
         folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
             --updates, --minutes, --patience, --threads and --device may be others.
+        cluster: where it runs, if not here.
     """
     from vln.learn.self_imitation import train_self_imitation
 
-    _train(train_self_imitation, "self-imitation", config, folder, resume)
+    _train(train_self_imitation, "self-imitation", config, folder, resume, cluster)
 
 
 @train.command(STAGES)
-def speaker(config: OmitArgPrefixes[SpeakingConfig], folder: Path, resume: bool = False) -> None:
+def speaker(
+    config: OmitArgPrefixes[SpeakingConfig],
+    folder: Path,
+    resume: bool = False,
+    cluster: OmitArgPrefixes[Cluster] = Cluster(),
+) -> None:
     """Learn to describe trajectories in words: the matching critic, and instructions for new paths.
 
     Args:
@@ -78,10 +101,11 @@ def speaker(config: OmitArgPrefixes[SpeakingConfig], folder: Path, resume: bool 
         folder: run directory: config, metrics, best checkpoint, state to resume from.
         resume: go on where the training in the run directory was interrupted, with its options;
             --updates, --minutes, --patience, --threads and --device may be others.
+        cluster: where it runs, if not here.
     """
     from vln.learn.speaker import train_speaker
 
-    _train(train_speaker, "speaker", config, folder, resume)
+    _train(train_speaker, "speaker", config, folder, resume, cluster)
 
 
 @train.command(RECIPES)
@@ -102,9 +126,20 @@ def flagship(
 
 
 def _train(
-    train_stage: Callable[[Config, Path, bool], object], stage: str, config: Config, folder: Path, resume: bool
+    train_stage: Callable[[Config, Path, bool], object],
+    stage: str,
+    config: Config,
+    folder: Path,
+    resume: bool,
+    cluster: Cluster,
 ) -> None:
-    """Trains, together with the other processes if torchrun has started several."""
+    """Trains, together with the other processes if torchrun has started several, or on a Ray cluster."""
+    if cluster.ray is not None:
+        from vln.on_ray import train_on_ray
+
+        config = _resumed(stage, config, folder) if resume else config
+        train_on_ray(train_stage, config, folder, resume, cluster)
+        return
     from vln.learn.processes import is_restarted, join_others, leave_others
     from vln.learn.run_directory import STATE
 

@@ -1,11 +1,11 @@
 """`vln evaluate`: policies on one split, scored, compared episode by episode, and written to files."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, tee
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ from vln.judge.intervals import Groups
 from vln.judge.scoring import Columns, summary
 from vln.judge.tables import TABLE_SUFFIXES, comparison_cells, print_comparison, print_scores, table_text
 from vln.judge.tally import Tally
-from vln.options import Inference, Outputs
+from vln.options import Cluster, Inference, Outputs
 from vln.play.beam_search import walk_by_beam
 from vln.play.policies import load_policy
 from vln.play.rollout import run_policy_in_batches
@@ -34,6 +34,9 @@ from vln.play.speak import load_speaker_for
 from vln.progress import progress_bar
 
 OnBatch = Callable[[int], None]
+Play = Callable[[Dataset, OnBatch], Sequence[Trajectory]]
+PIECE = 128  # instances that are worth sending to another machine
+_SEEDS_APART = 1_000_003
 
 
 class Evaluation(NamedTuple):
@@ -52,20 +55,64 @@ class Evaluation(NamedTuple):
     values: dict[str, Any]
 
 
-class Run(NamedTuple):
+class Player(NamedTuple):
+    """How a policy is to be run, in few bytes.
+
+    Attributes:
+        name: of the policy, see `load_policy`.
+        blind: whether it sees nothing.
+        deaf: whether it hears nothing.
+        seed: of all that it draws.
+        inference: how it decides.
+    """
+
+    name: str
+    blind: bool
+    deaf: bool
+    seed: int
+    inference: Inference
+
+    @property
+    def label(self) -> str:
+        """The policy's name, and what it was deprived of."""
+        return " ".join([self.name, *(["blind"] if self.blind else []), *(["deaf"] if self.deaf else [])])
+
+    def loaded(self, part: Dataset) -> tuple[Play, Task]:
+        """Returns what lets the policy play parts of a dataset, and the rules with the eyes of the policy.
+
+        Raises:
+            InputError: if there is no such policy, or it cannot be used in this way.
+        """
+        policy, seen = load_policy(
+            self.name,
+            part,
+            blind=self.blind,
+            deaf=self.deaf,
+            seed=self.seed,
+            temperature=self.inference.temperature,
+            device=self.inference.device,
+        )
+        return _player(self.name, policy, seen, self.inference), seen.task
+
+
+class Run:
     """A policy about to be run.
 
     Attributes:
-        label: the policy's name, and what it was deprived of.
-        task: the rules, with the eyes of the policy.
+        player: which one.
         play: lets it play a part of the episodes; told of every batch.
+        task: the rules, with the eyes of the policy.
         tally: gathers the scores.
     """
 
-    label: str
-    task: Task
-    play: Callable[[Dataset, OnBatch], Sequence[Trajectory]]
-    tally: Tally
+    def __init__(self, player: Player, play: Play, task: Task) -> None:
+        """Has played nothing yet."""
+        self.player, self.play, self.task, self.tally = player, play, task, Tally()
+
+    @property
+    def label(self) -> str:
+        """The policy's name, and what it was deprived of."""
+        return self.player.label
 
 
 def evaluate_and_report(
@@ -77,8 +124,9 @@ def evaluate_and_report(
     seed: int,
     inference: Inference,
     outputs: Outputs,
+    ray: str | None = None,
 ) -> None:
-    """Runs policies on a split, prints their scores, and writes them where asked.
+    """Runs policies on a split, here or on a Ray cluster, prints their scores, and writes them where asked.
 
     Several policies are compared with the first one, episode by episode.
 
@@ -90,26 +138,15 @@ def evaluate_and_report(
     parts = source.resolve().shards()
     first = parts[0]
     # All are loaded before one is run: a wrong name is not found out after minutes.
-    loaded = {
-        name: load_policy(
-            name,
-            first,
-            blind=blind,
-            deaf=deaf,
-            seed=seed,
-            temperature=inference.temperature,
-            device=inference.device,
-        )
-        for name in names
-    }
-    deprived = [*(["blind"] if blind else []), *(["deaf"] if deaf else [])]
-    runs = [
-        Run(" ".join([name, *deprived]), seen.task, _player(name, policy, seen, inference), Tally())
-        for name, (policy, seen) in loaded.items()
-    ]
+    players = [Player(name, blind, deaf, seed, inference) for name in names]
+    runs = [Run(player, *player.loaded(first)) for player in players]
     with ExitStack() as stack:
         files = EpisodeFiles(outputs, stack)
-        _run_all(runs, chain([first], (parts[number] for number in range(1, len(parts)))), _size(parts), files)
+        shards = chain([first], (parts[number] for number in range(1, len(parts))))
+        if ray is None:
+            _run_all(runs, shards, _size(parts), files)
+        else:
+            _run_all_on_ray(runs, shards, _size(parts), files, ray)
     about = parts if isinstance(parts, Stream) else first
     evaluations = []
     for run in runs:
@@ -126,9 +163,7 @@ def _size(parts: Sequence[Dataset]) -> int:
     return sum(parts.sizes) if isinstance(parts, Stream) else sum(len(part.instances) for part in parts)
 
 
-def _player(
-    name: str, policy: Policy, seen: Dataset, inference: Inference
-) -> Callable[[Dataset, OnBatch], Sequence[Trajectory]]:
+def _player(name: str, policy: Policy, seen: Dataset, inference: Inference) -> Play:
     """Returns what lets a policy play a part of the episodes, in the mind's beam if that is asked for."""
     if not inference.beam:
         return lambda part, on_batch: run_policy_in_batches(policy, part, _all(part), on_batch=on_batch)
@@ -150,6 +185,47 @@ def _run_all(runs: Sequence[Run], parts: Iterable[Dataset], size: int, files: Ep
                 seen = replace(part, task=run.task)
                 trajectories = run.play(seen, partial(bar.advance, task))
                 files.add(run.label, seen, trajectories, run.tally.add(seen, trajectories))
+
+
+def _run_all_on_ray(
+    runs: Sequence[Run], parts: Iterable[Dataset], size: int, files: EpisodeFiles, ray: str
+) -> None:
+    """Lets every policy play every part, in pieces of some houses each, all over a cluster.
+
+    What draws lots draws them anew for every piece, the same ones whatever the number of machines.
+    """
+    from vln.on_ray import map_on_ray
+
+    asked, there = tee(chain.from_iterable(map(in_pieces, parts)))
+    sent = (
+        (run.player, number, replace(piece, task=run.task)) for number, piece in enumerate(asked) for run in runs
+    )
+    with closing(map_on_ray(play_piece, sent, Cluster(ray=ray))) as answers, progress_bar() as bar:
+        tasks = [bar.add_task(run.label, total=size, score="") for run in runs]
+        for piece in there:
+            for run, task in zip(runs, tasks, strict=True):
+                seen, trajectories = replace(piece, task=run.task), next(answers)
+                files.add(run.label, seen, trajectories, run.tally.add(seen, trajectories))
+                bar.advance(task, len(piece.instances))
+
+
+def play_piece(player: Player, number: int, piece: Dataset) -> Sequence[Trajectory]:
+    """Returns what a policy does in a piece of a dataset, given the piece's number."""
+    play, task = player._replace(seed=player.seed + _SEEDS_APART * number).loaded(piece)
+    return play(replace(piece, task=task), lambda count: None)
+
+
+def in_pieces(part: Dataset) -> Iterator[Dataset]:
+    """Yields a dataset cut where no house is on both sides, into pieces of `PIECE` instances and more."""
+    last = {episode.scan: number for number, episode in enumerate(part.episodes)}
+    begin, reach, size = 0, 0, 0
+    for number, episode in enumerate(part.episodes):
+        reach, size = max(reach, last[episode.scan]), size + len(episode.instructions)
+        if number == len(part.episodes) - 1 or (reach == number and size >= PIECE):
+            episodes = part.episodes[begin : number + 1]
+            scans = dict.fromkeys(one.scan for one in episodes)
+            yield replace(part, houses={scan: part.houses[scan] for scan in scans}, episodes=episodes)
+            begin, size = number + 1, 0
 
 
 def _all(part: Dataset) -> range:

@@ -27,6 +27,8 @@ def join_others(device: str = "cpu") -> None:
     """Joins the processes that torchrun has started, if it has: it tells their number in the environment."""
     if int(os.environ.get("WORLD_SIZE", "1")) > 1 and not dist.is_initialized():
         backend = "nccl" if device == "cuda" else "gloo"
+        if device == "cuda":
+            torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
         dist.init_process_group(backend, timeout=_PATIENCE)
 
 

@@ -1,12 +1,13 @@
 """`vln generate`: a source as shards in a folder, with a manifest; an interrupted run goes on where it was."""
 
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
-from vln.envs.corpora.sharding import Sharding, Written, write_shards
+from vln.envs.corpora.sharding import Sharding, Written, write_shard, write_shards
 from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
 from vln.envs.files.atomic_file import check_writable
@@ -14,6 +15,7 @@ from vln.envs.files.dataset_folder import dataset_files, is_sharded
 from vln.envs.files.formats import Format
 from vln.envs.files.manifest import MANIFEST, Manifest, load_manifest, save_manifest
 from vln.envs.files.shard import Shard, is_intact
+from vln.options import Cluster
 from vln.progress import progress_bar
 
 _EVERY = 1.0  # seconds between two writings of the manifest
@@ -27,6 +29,7 @@ def generate_shards(
     houses_per_shard: int = 100,
     form: Format = "json",
     workers: int = 1,
+    ray: str | None = None,
 ) -> None:
     """Writes a source as shards; those that are there already are kept.
 
@@ -37,9 +40,11 @@ def generate_shards(
         houses_per_shard: houses in a shard at most, unless `shards` is given.
         form: the format of the files.
         workers: processes at work.
+        ray: see `vln.on_ray`: a cluster that does the work instead.
 
     Raises:
-        InputError: if the source cannot be read, or the folder cannot be written or holds something else.
+        InputError: if the source cannot be read, the cluster is not there, or the folder cannot be written or
+            holds something else.
         KeyboardInterrupt: after Ctrl-C, when the shards that were being written are there.
     """
     if houses_per_shard < 1:
@@ -57,7 +62,10 @@ def generate_shards(
             bar.advance(task)
 
         try:
-            write_shards(sharding, missing, workers, note)
+            if ray is None:
+                write_shards(sharding, missing, workers, note)
+            else:
+                _write_on_ray(sharding, missing, ray, note)
         except KeyboardInterrupt:
             left = len(notes.save().missing)
             message = f"interrupted; {count - left} of {count} shards are in {folder}, the same command goes on"
@@ -66,6 +74,15 @@ def generate_shards(
             manifest = notes.save()
     houses, episodes = manifest.total("houses"), manifest.total("episodes")
     Console().print(f"{houses} houses, {episodes} episodes in {count} shards in {folder}/", markup=False)
+
+
+def _write_on_ray(sharding: Sharding, numbers: Iterable[int], ray: str, note: Callable[[Written], None]) -> None:
+    """Writes shards with all processors of a cluster."""
+    from vln.on_ray import map_on_ray
+
+    sharding = replace(sharding, folder=sharding.folder.resolve())
+    for written in map_on_ray(write_shard, ((sharding, number) for number in numbers), Cluster(ray=ray)):
+        note(written)
 
 
 class Notes:
