@@ -42,7 +42,8 @@ class NavigatorConfig:
         vocabulary_size: number of token ids.
         pad_id: id of the padding token.
         unknown_id: id of the token that stands for a word that is not known, or not heard.
-        view_encoder: "crop" for small local views, "cells" for large, mostly empty ones, "pixels" for pictures.
+        view_encoder: "crop" for small local views, "cells" for large, mostly empty ones, "map" for memories,
+            "pixels" for pictures.
         instruction_encoder: "lstm", or the name or folder of a Hugging Face encoder.
         tune_encoder: whether a Hugging Face encoder's own weights learn, or only the projection of its features.
         word_size: size of word embeddings.

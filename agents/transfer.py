@@ -23,6 +23,10 @@ def take_over(navigator: Navigator, tokenizer: Tokenizer, start: Saved[Navigator
     """
     own, given = navigator.state_dict(), start.network.state_dict()
     same_eyes = navigator.config.view_encoder == start.network.config.view_encoder
+    if navigator.config.view_encoder == "map" and start.network.config.view_encoder == "crop":
+        # Who begins to remember sees what is there now as before.
+        given = {name.replace("view_encoder.", "view_encoder.now.", 1): weight for name, weight in given.items()}
+        same_eyes = True
     for name, weight in given.items():
         fits = same_eyes or not name.startswith("view_encoder.")
         if fits and name != _WORDS and name in own and own[name].shape == weight.shape:

@@ -17,9 +17,12 @@ from vln.agents.fused_neighbourhood import Surroundings, kinds_among, neighbourh
 from vln.envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
 from vln.envs.errors import InputError
 from vln.envs.geometry import CellKind
-from vln.envs.world.eyes import Eyes, LocalView, Panorama, Picture
+from vln.envs.world.eyes import Eyes, LocalView, Panorama, Picture, RememberedMap
 
-_SQUEEZED = 8  # features of a cell in the summary of a crop
+_SQUEEZED = 8  # features of a cell in the summary of a crop, or of a sketch
+_AGES = 8  # of what is remembered: how often the time since then doubles
+_PLANES = 4  # of a sketch
+_FAINT = 0.02  # size of what memory says in the beginning
 
 
 class Patches(NamedTuple):
@@ -124,14 +127,93 @@ class CellsEncoder(nn.Module):
         """Encodes ids, uint8 (B, V, U, 3)."""
         flat = view.flatten(1, 2)
         shows = (flat[..., 0] >= CellKind.DOOR) | (flat[..., 1] > 0) | (flat[..., 2] > 0)
-        # A stable sort brings the cells that show something to the front, in reading order.
-        count = max(int(shows.sum(1).max()), 1)
-        index = torch.sort(shows.to(torch.uint8), dim=1, descending=True, stable=True).indices[:, :count]
+        index = _first_places(shows)
         mask = shows.gather(1, index)
         ids = flat.gather(1, index[..., None].expand(-1, -1, 3)).int()
         position = self.row(index // view.shape[2]) + self.column(index % view.shape[2])
         features = self.cells(ids) + position
         return Patches(features + self.network(features), mask, self.layout(view.int()))
+
+
+class MapEncoder(nn.Module):
+    """What is seen now, as by `CropEncoder`, and beside it what is remembered and out of sight.
+
+    Of the remembered cells those that show something are patches of their own, each with its place and how long
+    ago it was seen; all others are left to a sketch of the whole map, which is part of the summary: where the free
+    space goes, where the agent has been, and where nobody has looked yet. In the beginning memory says next to
+    nothing, so that a navigator that takes over the mind of one without does not lose its way.
+    """
+
+    def __init__(self, eyes: RememberedMap, size: int) -> None:
+        """Makes the encoder of maps of a shape, with features of a size."""
+        super().__init__()
+        sight, middle = eyes.sight, eyes.reach
+        self.now = CropEncoder(sight, size)
+        self.rows = slice(middle - sight.ahead, middle + sight.behind + 1)
+        self.columns = slice(middle - sight.side, middle + sight.side + 1)
+        self.cells = CellEmbedding(size)
+        self.row, self.column = nn.Embedding(eyes.shape[0], size), nn.Embedding(eyes.shape[1], size)
+        self.age = nn.Embedding(_AGES, size)
+        edge = -(-eyes.shape[0] // 4)  # of the map after two convolutions of stride 2
+        told, sketched = nn.Linear(size, size), nn.Linear(edge * edge * _SQUEEZED, size)
+        self.network = nn.Sequential(nn.ReLU(), nn.Linear(size, size), nn.ReLU(), told)
+        self.sketch = nn.Sequential(
+            nn.Conv2d(_PLANES, _SQUEEZED, 5, stride=2, padding=2),
+            nn.ReLU(),
+            nn.Conv2d(_SQUEEZED, _SQUEEZED, 5, stride=2, padding=2),
+            nn.ReLU(),
+            nn.Flatten(),
+            sketched,
+        )
+        for table in (
+            self.cells.structure,
+            self.cells.material,
+            self.cells.landmark,
+            self.row,
+            self.column,
+            self.age,
+        ):
+            nn.init.normal_(table.weight, std=_FAINT)
+        for last in (told, sketched):
+            nn.init.normal_(last.weight, std=_FAINT)
+            nn.init.zeros_(last.bias)
+
+    def forward(self, view: Tensor) -> Patches:
+        """Encodes maps, uint8 (B, M, M, 5)."""
+        ago = view[..., 4]
+        near = view[:, self.rows, self.columns]
+        now = self.now(near[..., :3] * (near[..., 4:] == 1))
+        flat, past = view.flatten(1, 2), ago.flatten(1) > 1
+        shows = past & ((flat[..., 0] >= CellKind.DOOR) | (flat[..., 2] > 0))
+        index = _first_places(shows)
+        ids, ages = flat.gather(1, index[..., None].expand(-1, -1, 3)).int(), ago.flatten(1).gather(1, index)
+        position = self.row(index // view.shape[2]) + self.column(index % view.shape[2])
+        features = self.cells(ids) + position + self.age(_octave(ages))
+        mask = shows.gather(1, index)
+        return Patches(
+            torch.cat([now.features, features + self.network(features)], 1),
+            torch.cat([now.mask, mask], 1),
+            now.summary + self.sketch(_planes(view)),
+        )
+
+
+def _first_places(shows: Tensor) -> Tensor:
+    """Returns where bool (B, N) is True, int (B, P), in reading order; P is the most that any row has."""
+    count = max(int(shows.sum(1).max()), 1)
+    return torch.sort(shows.to(torch.uint8), dim=1, descending=True, stable=True).indices[:, :count]
+
+
+def _octave(ago: Tensor) -> Tensor:
+    """Returns how often a time doubles, 0 to 7, int like 1 + actions ago, uint8."""
+    return ago.float().clamp(min=1).log2().int()
+
+
+def _planes(view: Tensor) -> Tensor:
+    """Returns what a sketch is made from, float (B, 4, M, M): seen, free, a doorway, and how lately walked on."""
+    structure, walked = view[..., 0], view[..., 3].float()
+    free = (structure >= CellKind.FLOOR) & (view[..., 2] == 0)
+    lately = torch.where(walked > 0, 1 / walked.clamp(min=1).sqrt(), walked)
+    return torch.stack([(view[..., 4] > 0).float(), free.float(), (structure >= CellKind.DOOR).float(), lately], 1)
 
 
 class PixelsEncoder(nn.Module):
@@ -199,6 +281,7 @@ class EncoderKind(NamedTuple):
 ENCODERS = {
     "crop": EncoderKind(LocalView, lambda eyes, size, reach: CropEncoder(eyes, size), most_cells=200),
     "cells": EncoderKind(LocalView, CellsEncoder),
+    "map": EncoderKind(RememberedMap, lambda eyes, size, reach: MapEncoder(eyes, size)),
     "pixels": EncoderKind(Picture, lambda eyes, size, reach: PixelsEncoder(eyes, size)),
 }
 

@@ -35,6 +35,7 @@ class NavigationEnv(OnStage, gymnasium.Env[Observation, np.int64]):  # type: ign
     | key | type | bounds | |
     |---|---|---|---|
     | `view`, "symbolic" | uint8 (9, 9, 3) | 0 to the number of ids - 1 | egocentric crop of ids of structure, material and landmark (`vln.envs.geometry.CellKind`, `vln.envs.categories`): 8 cells ahead, 4 to each side; the agent stands at row `ahead`, column `side`, its heading up; 0 is "not seen". SAIL and ALFRED have sizes of their own |
+    | `view`, "map" | uint8 (25, 25, 5) | 0 to 255 | what the agent has seen of the house so far, 12 cells to each side: it stands in the middle, its heading up; the ids of "symbolic", and 1 + actions since it stood on the cell and since it saw it, 0 for never (`vln.envs.world.eyes.RememberedMap`) |
     | `view`, "rgb" | uint8 (64, 64, 3) | 0 to 255 | a first-person picture |
     | `view`, "panorama" | uint8 (4, 32, 32, 3) | 0 to 255 | four: ahead, to the right, behind, to the left |
     | `depth` | float32 (height, width) | 0 to 20 | metres, with `view=Picture(depth=True)` |
@@ -71,7 +72,7 @@ class NavigationEnv(OnStage, gymnasium.Env[Observation, np.int64]):  # type: ign
     | `split` | what the source trains on | several are joined by "+" |
     | `data`, `level`, `language`, `style`, `detours`, `noise`, `houses`, `episodes_per_house`, `limit` | the source's | `vln.envs.corpora.sources.SourceConfig` |
     | `dataset` | None | a `Dataset`, instead of a source |
-    | `view` | what the source shows | "symbolic", "rgb", "panorama"; or a `LocalView`, `Picture` or `Panorama` of `vln.envs.world.eyes`; or the JSON form of one: `{"kind": "rgb", "depth": True}` |
+    | `view` | what the source shows | "symbolic", "map", "rgb", "panorama"; or a `LocalView`, `RememberedMap`, `Picture` or `Panorama` of `vln.envs.world.eyes`; or the JSON form of one: `{"kind": "rgb", "depth": True}` |
     | `max_steps` | the source's: 80 in "full" generated houses | time limit |
     | `reward` | "distance" | "distance", "sparse", or a `Reward` |
     | `tokenizer` | of the source | a `tokenizers.Tokenizer`, or a `tokenizer.json` |

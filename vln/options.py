@@ -98,7 +98,7 @@ class Network(Options):
     """Sizes of a network that looks around.
 
     Attributes:
-        view_encoder: what suits the source's view ("auto"), or "crop", "cells" or "pixels".
+        view_encoder: what suits the source's view ("auto"), or "crop", "cells", "map" or "pixels".
         word_size: size of word embeddings.
         view_size: feature size of patches.
         hidden_size: size of the history and of encoded words or steps; even.
@@ -106,7 +106,7 @@ class Network(Options):
         dropout: dropout rate.
     """
 
-    view_encoder: Literal["auto", "crop", "cells", "pixels"] = "auto"
+    view_encoder: Literal["auto", "crop", "cells", "map", "pixels"] = "auto"
     word_size: Size = 64
     view_size: Size = 32
     hidden_size: EvenSize = 128

@@ -280,8 +280,8 @@ class SourceConfig:
         houses: generated houses: how many; default: the split's own number.
         episodes_per_house: generated houses: paths in each; default: the split's own number.
         limit: use only the first so many episodes.
-        view: "symbolic", "rgb" for first-person pictures of 64 x 64 pixels, or "panorama" for four of 32 x 32:
-            ahead, right, behind and left.
+        view: "symbolic", "map" for all that has been seen so far, "rgb" for first-person pictures of 64 x 64
+            pixels, or "panorama" for four of 32 x 32: ahead, right, behind and left.
     """
 
     source: str = "gridhouse"

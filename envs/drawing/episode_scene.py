@@ -20,7 +20,7 @@ from vln.envs.first_person.renderer import FirstPersonRenderer
 from vln.envs.geometry import Cell, Pose, is_near
 from vln.envs.simulation.simulator import Simulator
 from vln.envs.space.shortest_path import geodesic_distances
-from vln.envs.world.eyes import LocalView, Panorama, Picture
+from vln.envs.world.eyes import LocalView, Panorama, Picture, RememberedMap
 from vln.envs.world.house import House
 
 A_PERSONS_EYES = Picture(field_of_view=95)
@@ -113,6 +113,12 @@ def _panes(simulator: Simulator, agent: int, onlooker: Onlooker, paint: Colour) 
     seen = simulator.observe().view[agent]
     if isinstance(eyes, LocalView):
         return ((GridPane(f"{whose} (dark: unseen)", seen, (eyes.ahead, eyes.side), paint), person),)
+    if isinstance(eyes, RememberedMap):
+        sight, reach = eyes.sight, eyes.reach
+        near = seen[reach - sight.ahead : reach + sight.behind + 1, reach - sight.side : reach + sight.side + 1]
+        now = np.where(near[..., 4:] == 1, near, 0)[..., :3]
+        remembered = GridPane("What it remembers", seen[..., :3], (reach, reach), paint, reach)
+        return ((GridPane(f"{whose} (dark: unseen)", now, (sight.ahead, sight.side), paint), remembered),)
     size = f"{eyes.width} x {eyes.height} pixels"
     if not isinstance(eyes, Panorama):
         return ((PixelPane(f"{whose}: {size}", seen), person),)

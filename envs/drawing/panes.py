@@ -38,12 +38,14 @@ class GridPane:
         view: uint8 (V, U, 3), ids of structure, material and landmark.
         agent: its row and column in the view.
         paint: its colour.
+        reach: cells around the agent that are shown.
     """
 
     title: str
     view: NDArray[np.uint8]
     agent: tuple[int, int]
     paint: Colour
+    reach: int = VIEW_REACH
 
     @property
     def ratio(self) -> float:
@@ -60,8 +62,8 @@ class GridPane:
     def _near(self) -> tuple[NDArray[np.uint8], int, int]:
         """Returns the part that is shown, and the agent's row and column in it."""
         row, column = self.agent
-        north, west = max(row - VIEW_REACH, 0), max(column - VIEW_REACH, 0)
-        near = self.view[north : row + VIEW_REACH + 1, west : column + VIEW_REACH + 1]
+        north, west = max(row - self.reach, 0), max(column - self.reach, 0)
+        near = self.view[north : row + self.reach + 1, west : column + self.reach + 1]
         return near, row - north, column - west
 
 

@@ -97,6 +97,7 @@ class Pool:
         for name in AGENT.names or ():
             if name not in _OF_ITS_SIMULATOR:
                 self.simulator.arrays.agents[name][stay] = before.arrays.agents[name][stay]
+        self.simulator.view.take_over(before.view, stay)
 
     def _simulator(self, num_agents: int) -> Simulator:
         dataset = replace(join([self._homes[home] for home in self._held]), task=self._task)

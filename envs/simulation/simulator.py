@@ -25,7 +25,7 @@ from vln.envs.simulation.world import Step
 from vln.envs.space.compiler import Records
 from vln.envs.world.dataset import Dataset
 from vln.envs.world.episode import Instance
-from vln.envs.world.eyes import LocalView
+from vln.envs.world.eyes import local_view_of
 from vln.envs.world.house import House
 
 
@@ -109,11 +109,11 @@ class Simulator:
         memory = int(field_megabytes * 2**20)
         eyes = self.task.eyes
         # Where the eyes see pictures there is a local view all the same: for maps of what has been seen.
-        local = eyes if isinstance(eyes, LocalView) else LocalView()
+        local = local_view_of(eyes)
         self.arrays = _arrays(dataset, num_agents, largest, memory, local.reach)
         self.state = self.arrays.agents.view(np.recarray)
         self.surroundings = SymbolicView(local, self.arrays.houses, self.slices)
-        self.view = view_of(eyes, houses, self.surroundings, threads)
+        self.view = view_of(eyes, houses, self.surroundings, threads, num_agents)
         self._begun = False
         self._experts = FieldPool(4 * largest, np.int8, memory)
 
@@ -150,6 +150,7 @@ class Simulator:
         if (self.instance[agents] != self.instance).any():
             raise ValueError("agents can take the places of those with the same instance only")
         self.arrays.agents[:] = self.arrays.agents[agents]
+        self.view.rearrange(agents)
 
     def step(self, actions: NDArray[np.int64]) -> Step:
         """Applies one action per agent, (B,); agents that are done stay as they are and earn nothing.
@@ -202,7 +203,9 @@ class Simulator:
             out: array for the view, for loops that must not allocate; default: a new one.
             agents: only those of these indices.
         """
-        return self.view.observe(self.arrays.agents if agents is None else self.arrays.agents[agents], out)
+        if agents is None:
+            return self.view.observe(self.arrays.agents, out)
+        return self.view.observe(self.arrays.agents[agents], out, agents)
 
     def texts(self) -> list[str]:
         """Returns the words that each agent follows now."""

@@ -12,11 +12,12 @@ from vln.envs.categories import NUM_LANDMARK_CATEGORIES, NUM_MATERIALS
 from vln.envs.first_person.semantics import SEMANTIC_NAMES
 from vln.envs.geometry import CellKind
 from vln.envs.simulation.kernels.arrays import HouseArrays
+from vln.envs.simulation.kernels.memory import empty_memory, recall, remember
 from vln.envs.simulation.kernels.sight import look, sight_table
 from vln.envs.simulation.observation import Observation, Seen
 from vln.envs.simulation.threads import Slices
 from vln.envs.space.compiler import Records
-from vln.envs.world.eyes import Eyes, LocalView, Panorama, Picture
+from vln.envs.world.eyes import Eyes, LocalView, Panorama, Picture, RememberedMap
 from vln.envs.world.house import House
 
 if TYPE_CHECKING:
@@ -24,31 +25,92 @@ if TYPE_CHECKING:
 
 Pictures = NDArray[np.uint8]
 Ids = NDArray[np.int32]
+Numbers = NDArray[np.int64]
 
 
 class View(Protocol):
     """One way of seeing."""
 
-    def observe(self, agents: Records, out: Pictures | None = None) -> Seen:
-        """Returns what agents, `AGENT` (B,), see; the view in `out` where given, else in a new array."""
+    def observe(self, agents: Records, out: Pictures | None = None, numbers: Numbers | None = None) -> Seen:
+        """Returns what agents, `AGENT` (n,), see; the view in `out` where given, else in a new array.
+
+        `numbers`, int64 (n,), are their places among all agents; None for all of them.
+        """
+
+    def rearrange(self, agents: Numbers) -> None:
+        """Gives agent i what agent `agents[i]` remembers."""
+
+    def take_over(self, other: "View", agents: Numbers) -> None:
+        """Gives agents what they remember in another simulator."""
 
 
-class SymbolicView:
+class _Forgetful:
+    """A way of seeing without memory."""
+
+    def rearrange(self, agents: Numbers) -> None:
+        """Does nothing."""
+
+    def take_over(self, other: View, agents: Numbers) -> None:
+        """Does nothing."""
+
+
+class SymbolicView(_Forgetful):
     """Ids of structure, material and landmark around an agent, as far as no wall hides them; 0 is "not seen"."""
 
     def __init__(self, eyes: LocalView, houses: HouseArrays, slices: Slices) -> None:
         """Looks into houses whose margins are at least as wide as the eyes' reach."""
         self.eyes, self.table, self._shape = eyes, sight_table(eyes), eyes.shape
-        self._houses, self._slices = houses, slices
+        self.houses, self.slices = houses, slices
 
-    def observe(self, agents: Records, out: Pictures | None = None) -> Seen:
+    def observe(self, agents: Records, out: Pictures | None = None, numbers: Numbers | None = None) -> Seen:
         """Returns views uint8 (B, V, U, 3); the agent stands at row `ahead`, column `side`, its heading up."""
         view = np.empty((len(agents), *self._shape), dtype=np.uint8) if out is None else out
-        self._slices.run(lambda part: look(self._houses, agents[part], self.table, view[part]))
+        self.slices.run(lambda part: look(self.houses, agents[part], self.table, view[part]))
         return Observation(view, agents["sentence"].copy())
 
 
-class PictureView:
+class MapView:
+    """What agents have seen so far around them, drawn into a map as they look.
+
+    Attributes:
+        eyes: what they see, and how far they remember.
+        memory: of every agent.
+    """
+
+    def __init__(self, eyes: RememberedMap, largest: int, surroundings: SymbolicView, num_agents: int) -> None:
+        """Lets agents look through `surroundings` and remember houses of so many cells at most."""
+        self.eyes, self._surroundings = eyes, surroundings
+        self.memory = empty_memory(num_agents, largest)
+
+    def observe(self, agents: Records, out: Pictures | None = None, numbers: Numbers | None = None) -> Seen:
+        """Returns maps uint8 (B, M, M, 5), see `vln.envs.simulation.kernels.memory.recall`."""
+        who = np.arange(len(agents)) if numbers is None else numbers
+        seen = self._surroundings.observe(agents)
+        maps = np.empty((len(agents), *self.eyes.shape), dtype=np.uint8) if out is None else out
+        houses, table = self._surroundings.houses, self._surroundings.table
+
+        def run(part: slice) -> None:
+            remember(houses, agents[part], who[part], table, seen.view[part], self.memory)
+            recall(houses, agents[part], who[part], self.eyes.reach, self.memory, maps[part])
+
+        self._surroundings.slices.run(run)
+        return seen._replace(view=maps)
+
+    def rearrange(self, agents: Numbers) -> None:
+        """Gives agent i what agent `agents[i]` remembers."""
+        for field in self.memory:
+            field[:] = field[agents]
+
+    def take_over(self, other: View, agents: Numbers) -> None:
+        """Gives agents what they remember in another simulator, of the same houses under other numbers."""
+        assert isinstance(other, MapView)
+        for own, theirs in zip(self.memory[:2], other.memory[:2], strict=True):
+            cells = min(own.shape[1], theirs.shape[1])
+            own[agents, :cells] = theirs[agents, :cells]
+        self.memory.begun[agents] = other.memory.begun[agents]
+
+
+class PictureView(_Forgetful):
     """First-person pictures, on demand with depth and semantic ids; or panoramas."""
 
     def __init__(self, eyes: Picture, houses: Sequence[House], threads: int) -> None:
@@ -63,7 +125,7 @@ class PictureView:
 
         return FirstPersonRenderer(self._houses, self.eyes, self._threads)
 
-    def observe(self, agents: Records, out: Pictures | None = None) -> Seen:
+    def observe(self, agents: Records, out: Pictures | None = None, numbers: Numbers | None = None) -> Seen:
         """Returns views uint8 (B, height, width, 3), or (B, 4, height, width, 3) of panoramas."""
         poses, sentence = poses_of(agents), agents["sentence"].copy()
         if self.eyes.depth or self.eyes.semantic:
@@ -79,7 +141,9 @@ def poses_of(agents: Records) -> tuple[Ids, Ids, Ids, Ids]:
     return agents["house"], agents["row"], agents["column"], agents["heading"]
 
 
-def view_of(eyes: Eyes, houses: Sequence[House], surroundings: SymbolicView, threads: int) -> View:
+def view_of(
+    eyes: Eyes, houses: Sequence[House], surroundings: SymbolicView, threads: int, num_agents: int
+) -> View:
     """Returns what eyes see in houses.
 
     Args:
@@ -87,14 +151,20 @@ def view_of(eyes: Eyes, houses: Sequence[House], surroundings: SymbolicView, thr
         houses: where.
         surroundings: the local view, made already; with these very eyes where they are a local view.
         threads: how many share the work of a large batch.
+        num_agents: how many look.
     """
-    return surroundings if isinstance(eyes, LocalView) else PictureView(eyes, houses, threads)
+    if isinstance(eyes, LocalView):
+        return surroundings
+    if isinstance(eyes, RememberedMap):
+        return MapView(eyes, max(house.structure.size for house in houses), surroundings, num_agents)
+    return PictureView(eyes, houses, threads)
 
 
 def view_spaces(eyes: Eyes) -> dict[str, spaces.Space[Any]]:
     """Returns the Gymnasium spaces of what one agent sees, by the names of the observation's fields."""
-    if isinstance(eyes, LocalView):
-        highest = np.array([len(CellKind), NUM_MATERIALS, NUM_LANDMARK_CATEGORIES], dtype=np.uint8) - 1
+    if isinstance(eyes, LocalView | RememberedMap):
+        highest = np.array([len(CellKind), NUM_MATERIALS, NUM_LANDMARK_CATEGORIES, 256, 256]) - 1
+        highest = highest[: eyes.shape[-1]].astype(np.uint8)
         return {"view": spaces.Box(0, np.broadcast_to(highest, eyes.shape), eyes.shape, np.uint8)}
     found: dict[str, spaces.Space[Any]] = {"view": spaces.Box(0, 255, eyes.shape, np.uint8)}
     pixels = eyes.height, eyes.width

@@ -1,4 +1,4 @@
-"""What an agent sees: the local view around it, a first-person picture, or a panorama. One type owns each.
+"""What an agent sees: the local view around it, with or without memory, a picture, or a panorama: one type each.
 
 A new way of seeing is a class here, how the simulator sees it (`vln.envs.simulation.views`), and an encoder for
 agents (`vln.agents.view_encoder`).
@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from vln.envs.errors import InputError
 from vln.envs.geometry import WALL_HEIGHT
 
-EyesName = Literal["symbolic", "rgb", "panorama"]
+EyesName = Literal["symbolic", "map", "rgb", "panorama"]
 
 LARGEST_SIDE = 4096  # pixels
 FARTHEST = 255  # cells
@@ -60,6 +60,48 @@ class LocalView:
     def reach(self) -> int:
         """The farthest that any cell of the crop lies to one side of the agent, in cells."""
         return max(self.ahead, self.behind, self.side, 1)
+
+
+@dataclass(frozen=True)
+class RememberedMap:
+    """All that an agent has seen of its house so far, within reach: its heading is up, it stands in the middle.
+
+    Nothing is in it that the agent has not seen with a local view of its own since the episode began.
+
+    Attributes:
+        reach: cells remembered to each side.
+        ahead: see `LocalView`: what it sees at a time.
+        behind: see `LocalView`.
+        side: see `LocalView`.
+        field_of_view: see `LocalView`.
+
+    Raises:
+        InputError: if a range or the angle is out of range, or it sees farther than it remembers.
+    """
+
+    reach: int = 12
+    ahead: int = 8
+    behind: int = 0
+    side: int = 4
+    field_of_view: int = 360
+    kind: str = field(default="map", init=False)
+
+    def __post_init__(self) -> None:
+        """Checks the ranges."""
+        if not self.sight.reach <= self.reach <= FARTHEST:
+            raise InputError(
+                f"impossible view {self}: reach must be from {self.sight.reach} cells, as it sees, to {FARTHEST}"
+            )
+
+    @property
+    def sight(self) -> LocalView:
+        """What it sees at a time."""
+        return LocalView(self.ahead, self.behind, self.side, self.field_of_view)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(M, M, 5): of one agent's map."""
+        return 2 * self.reach + 1, 2 * self.reach + 1, 5
 
 
 @dataclass(frozen=True)
@@ -147,19 +189,36 @@ class Panorama(Picture):
         return 4, self.height, self.width, 3
 
 
-Eyes = LocalView | Picture | Panorama
-KINDS: dict[str, type[Eyes]] = {"symbolic": LocalView, "rgb": Picture, "panorama": Panorama}
+Eyes = LocalView | RememberedMap | Picture | Panorama
+KINDS: dict[str, type[Eyes]] = {
+    "symbolic": LocalView,
+    "map": RememberedMap,
+    "rgb": Picture,
+    "panorama": Panorama,
+}
 
 
 def eyes_named(name: str, own: Eyes | None = None) -> Eyes:
-    """Returns the eyes of a name; "symbolic" are a task's `own` where those are a local view.
+    """Returns the eyes of a name; "symbolic" and "map" see as a task's `own` where those are a local view.
 
     Raises:
         InputError: if there are none of that name.
     """
     if name not in KINDS:
         raise InputError(f"unknown view {name!r}; choose from: {', '.join(get_args(EyesName))}")
-    return own if name == "symbolic" and isinstance(own, LocalView) else KINDS[name]()
+    if isinstance(own, LocalView) and name == "symbolic":
+        return own
+    if isinstance(own, LocalView) and name == "map":
+        ranges = own.ahead, own.behind, own.side, own.field_of_view
+        return RememberedMap(max(own.reach, RememberedMap.reach), *ranges)
+    return KINDS[name]()
+
+
+def local_view_of(eyes: Eyes) -> LocalView:
+    """Returns the local view that eyes are, or are made of; where they see pictures the usual one."""
+    if isinstance(eyes, RememberedMap):
+        return eyes.sight
+    return eyes if isinstance(eyes, LocalView) else LocalView()
 
 
 def eyes_to_json(eyes: Eyes) -> dict[str, Any]:

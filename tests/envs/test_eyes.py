@@ -3,9 +3,17 @@ import json
 import pytest
 
 from vln.envs.errors import InputError
-from vln.envs.world.eyes import LocalView, Panorama, Picture, eyes_from_json, eyes_named, eyes_to_json
+from vln.envs.world.eyes import (
+    LocalView,
+    Panorama,
+    Picture,
+    RememberedMap,
+    eyes_from_json,
+    eyes_named,
+    eyes_to_json,
+)
 
-ALL = [LocalView(3, 1, 2, 90), Picture(32, 24, depth=True), Panorama(16, 8)]
+ALL = [LocalView(3, 1, 2, 90), RememberedMap(7, 3, 1, 2, 90), Picture(32, 24, depth=True), Panorama(16, 8)]
 
 
 @pytest.mark.parametrize("eyes", ALL)
@@ -18,7 +26,7 @@ def test_eyes_differ_from_others_of_the_same_size():
 
 
 def test_the_form_of_a_view_is_that_of_its_eyes():
-    assert [eyes.shape for eyes in ALL] == [(5, 5, 3), (24, 32, 3), (4, 8, 16, 3)]
+    assert [eyes.shape for eyes in ALL] == [(5, 5, 3), (15, 15, 5), (24, 32, 3), (4, 8, 16, 3)]
     assert LocalView(3, 1, 2).reach == 3
 
 
@@ -27,12 +35,15 @@ def test_symbolic_eyes_are_the_task_s_own_where_it_has_such():
     assert eyes_named("symbolic", own) == own
     assert eyes_named("symbolic", Picture()) == LocalView()
     assert eyes_named("panorama", own) == Panorama()
+    assert eyes_named("map", own) == RememberedMap(12, 2, 2, 2)
+    assert eyes_named("map", LocalView(20, 1, 2)) == RememberedMap(20, 20, 1, 2)
+    assert eyes_named("map") == RememberedMap()
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"kind": "smell"}, "eyes of kind 'smell'; it can be one of: symbolic, rgb, panorama"),
+        ({"kind": "smell"}, "eyes of kind 'smell'; it can be one of: symbolic, map, rgb, panorama"),
         ({"side": 1}, "eyes of kind None"),
         ({"kind": "symbolic", "width": 3}, "eyes: unknown field 'width'; it can be one of: ahead, behind, side"),
         ({"kind": "rgb", "width": 3.5}, "eyes: width must be of type int, is 3.5"),
@@ -40,6 +51,7 @@ def test_symbolic_eyes_are_the_task_s_own_where_it_has_such():
         ({"kind": "rgb", "width": 10**9}, "picture's width 1000000000: must be from 1 to 4096"),
         ({"kind": "rgb", "sight": float("nan")}, "picture's sight nan"),
         ({"kind": "symbolic", "ahead": 10**9}, "impossible view"),
+        ({"kind": "map", "reach": 7}, "reach must be from 8 cells, as it sees, to 255"),
         ({"kind": "panorama", "semantic": True}, "a panorama has no depth and no semantic ids"),
     ],
 )

@@ -57,6 +57,8 @@ AGENT = _record(
         ("last_sentence", np.int32),
         ("steps", np.int32),  # actions taken since the start of the sentence
         ("collisions", np.int32),  # FORWARDs into an obstacle
+        ("clock", np.int32),  # actions taken since the start of the episode
+        ("begun", np.int32),  # episodes that it has begun
         ("field", np.int32),  # row of its goal's distances in `DistanceFields`, -1 before the first reset
         ("next_field", np.int32),  # of the episode it begins when this one is done, -1 where none is prepared
         ("distance", np.float32),  # geodesic metres to its goal

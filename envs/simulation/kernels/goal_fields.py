@@ -89,6 +89,8 @@ def begin(houses: Records, moves: NDArray[np.uint16], agent: Record, episode: Re
     agent.last_sentence = episode.last_sentence
     agent.steps = 0
     agent.collisions = 0
+    agent.clock = 0
+    agent.begun += 1
     agent.stopped = False
     agent.timed_out = False
     agent.distance = metres_to_goal(houses, moves, agent)

@@ -92,6 +92,7 @@ def _act(
 ) -> float:
     """Turns or moves an agent and returns the metres it has gained towards its goal."""
     agent.steps += 1
+    agent.clock += 1
     before = agent.distance
     agent.heading = (agent.heading + MOVES[action, 0]) & 3
     ahead = MOVES[action, 1]
