@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from vln.agents.explorer import ExplorerPolicy
 from vln.envs.geometry import Action
 from vln.envs.simulation.observation import Seen
 from vln.envs.simulation.world import World
@@ -129,4 +130,5 @@ BASELINES: dict[str, type[Policy]] = {
     "random": RandomPolicy,
     "forward": ForwardPolicy,
     "shortest": ShortestPathPolicy,
+    "explorer": ExplorerPolicy,
 }

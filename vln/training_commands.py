@@ -135,7 +135,7 @@ def _train(
 ) -> None:
     """Trains, together with the other processes if torchrun has started several, or on a Ray cluster."""
     if cluster.ray is not None:
-        from vln.on_ray import train_on_ray
+        from vln.learn.on_ray import train_on_ray
 
         config = _resumed(stage, config, folder) if resume else config
         train_on_ray(train_stage, config, folder, resume, cluster)

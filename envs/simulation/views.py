@@ -85,16 +85,25 @@ class MapView:
     def observe(self, agents: Records, out: Pictures | None = None, numbers: Numbers | None = None) -> Seen:
         """Returns maps uint8 (B, M, M, 5), see `vln.envs.simulation.kernels.memory.recall`."""
         who = np.arange(len(agents)) if numbers is None else numbers
-        seen = self._surroundings.observe(agents)
+        seen = self.look(agents, who)
         maps = np.empty((len(agents), *self.eyes.shape), dtype=np.uint8) if out is None else out
-        houses, table = self._surroundings.houses, self._surroundings.table
-
-        def run(part: slice) -> None:
-            remember(houses, agents[part], who[part], table, seen.view[part], self.memory)
-            recall(houses, agents[part], who[part], self.eyes.reach, self.memory, maps[part])
-
-        self._surroundings.slices.run(run)
+        houses, reach = self._surroundings.houses, self.eyes.reach
+        self._surroundings.slices.run(
+            lambda part: recall(houses, agents[part], who[part], reach, self.memory, maps[part])
+        )
         return seen._replace(view=maps)
+
+    def look(self, agents: Records, numbers: Numbers) -> Seen:
+        """Notes what agents see now, and returns it as by `SymbolicView`; arguments as of `observe`."""
+        seen, houses, table = (
+            self._surroundings.observe(agents),
+            self._surroundings.houses,
+            self._surroundings.table,
+        )
+        self._surroundings.slices.run(
+            lambda part: remember(houses, agents[part], numbers[part], table, seen.view[part], self.memory)
+        )
+        return seen
 
     def rearrange(self, agents: Numbers) -> None:
         """Gives agent i what agent `agents[i]` remembers."""

@@ -15,9 +15,9 @@ from vln.envs.corpora.sources import SourceConfig
 from vln.envs.errors import InputError
 from vln.judge.evaluation import evaluate_and_report
 from vln.learn.imitation import train_imitation
+from vln.learn.on_ray import train_on_ray
 from vln.learn.processes import rank
 from vln.learn.run_directory import METRICS, STATE
-from vln.on_ray import train_on_ray
 from vln.options import Cluster, Inference, Outputs
 from vln.show.shards import generate_shards
 
