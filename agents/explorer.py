@@ -35,6 +35,10 @@ Costs = NDArray[np.float64]
 class ExplorerPolicy:
     """Looks for the goal, and walks to it when it has seen it."""
 
+    def __init__(self, agents: NDArray[np.bool_] | None = None) -> None:
+        """Acts for some agents, bool (B,), and says STOP for the others; None for all."""
+        self._agents = agents
+
     def reset(self, world: World) -> None:
         """Has seen nothing.
 
@@ -46,16 +50,18 @@ class ExplorerPolicy:
         self._simulator = world
         largest = max(house.structure.size for house in world.dataset.houses.values())
         self._view = MapView(RememberedMap(), largest, world.surroundings, world.num_agents)
-        self._guesses = [
-            _guessed(world.house(agent), _goal_room(world, agent)) for agent in range(world.num_agents)
-        ]
+        self._acts = np.ones(world.num_agents, dtype=np.bool_) if self._agents is None else self._agents
+        self._guesses = {
+            agent: _guessed(world.house(agent), _goal_room(world, agent))
+            for agent in np.flatnonzero(self._acts).tolist()
+        }
 
     def act(self, observation: Seen) -> NDArray[np.int64]:
         """Chooses actions from what has been seen so far."""
         simulator = self._simulator
         self._view.look(simulator.arrays.agents, np.arange(simulator.num_agents))
         actions = np.full(simulator.num_agents, Action.STOP, dtype=np.int64)
-        for agent in np.flatnonzero(simulator.active).tolist():
+        for agent in np.flatnonzero(simulator.active & self._acts).tolist():
             house, pose, leg = simulator.house(agent), simulator.pose(agent), simulator.leg(agent)
             seen = self._view.memory.seen[agent, : house.structure.size].reshape(house.shape) > 0
             final = -1 if leg.final_heading is None else int(leg.final_heading)

@@ -167,6 +167,8 @@ class ImitationConfig(Demonstrations, NavigatorNetwork, Optimizer, Schedule):
         source: houses and instructions to learn from.
         start: navigator to begin with, or None for fresh weights. Sizes are taken from it, and the weights of all
             that fits: the words that both know, and everything but the eyes where it was made for other views.
+        teacher: who shows the way where the words name only the goal: the "demonstration", which goes straight
+            there, or the "explorer", who looks for it.
         teacher_share: share of the updates that are teacher forcing only; afterwards every second update is
             student forcing under the shortest-path expert.
         temperature: of the actions sampled in student forcing.
@@ -180,6 +182,7 @@ class ImitationConfig(Demonstrations, NavigatorNetwork, Optimizer, Schedule):
     start: Path | None = None
     learning_rate: Weight = 3e-3
     ema: Share = 0.995
+    teacher: Literal["demonstration", "explorer"] = "demonstration"
     teacher_share: Share = 0.8
     temperature: Positive = 0.5
     alignment: Weight = 0.3

@@ -20,7 +20,7 @@ from vln.envs.generate.home import generate_home
 from vln.envs.generate.programme import HomeSize
 from vln.envs.language.english.describe import STYLES, describe
 from vln.envs.language.plans.commands import CommandPlan
-from vln.envs.world.episode import Episode
+from vln.envs.world.episode import Episode, Origin
 from vln.envs.world.house import House
 
 _TRIALS = 3
@@ -148,5 +148,6 @@ def episodes_in(house: House, number: int, split: str, rules: Split, telling: Te
             instructions=(instruction,),
             distance=route.distance,
             sentences=(sentences,),
+            origin=Origin(style=styles[which]),
             final_heading=route.plan.final_heading if isinstance(route.plan, CommandPlan) else None,
         )

@@ -7,6 +7,7 @@ others are to read is written by `vln.envs.files.episode_json`.
 import json
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -26,7 +27,6 @@ _HEADINGS, _KINDS = dict(enumerate(Heading)), dict(enumerate(CellKind))
 _ROOMS, _LANDMARKS = {one.value: one for one in RoomCategory}, {one.value: one for one in LandmarkCategory}
 
 _FINAL_HEADINGS: dict[int | None, Heading | None] = {None: None, **{int(one): one for one in Heading}}
-_ORIGIN = Origin()
 
 
 class _Cells(dict[int, Cell]):
@@ -51,7 +51,7 @@ def home_to_bytes(house: House, episodes: Iterable[Episode]) -> bytes:
         [
             [
                 *(episode.path_id, episode.heading, episode.distance, _numbers(episode.path)),
-                episode.final_heading,
+                *(episode.final_heading, episode.origin.style),
                 [[part.text, part.start, part.end, part.final_heading] for part in episode.sentences[0]],
             ]
             for episode in episodes
@@ -95,6 +95,7 @@ def _episode(
     distance: float,
     path: Sequence[int],
     final_heading: int | None,
+    style: str,
     parts: Sequence[Any],
 ) -> Episode:
     sentences = tuple(
@@ -113,8 +114,13 @@ def _episode(
         distance=distance,
         final_heading=_FINAL_HEADINGS[final_heading],
         sentences=(sentences,),
-        origin=_ORIGIN,
+        origin=_origin(style),
     )
+
+
+@cache
+def _origin(style: str) -> Origin:
+    return Origin(style=style)
 
 
 def _unchecked(kind: type[Thing], /, **fields: Any) -> Thing:

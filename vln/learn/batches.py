@@ -1,6 +1,7 @@
 """What imitation learns from: batches of episodes, played by the expert or by the student."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,7 @@ from vln.learn.environment_dropout import EnvironmentDropout
 from vln.learn.epochs import Epochs
 from vln.learn.processes import count, own, share_of
 from vln.learn.student import Alter, Student, altered
+from vln.learn.teacher import SPARE, Guided, names_only_the_goal
 from vln.play.rollout import rollout
 
 STRAY = 2  # moves from the demonstrated path at which a student counts as lost
@@ -75,6 +77,7 @@ class Lessons:
         masking: float = 0.0,
         word_dropout: float = 0.0,
         environment_dropout: float = 0.0,
+        explores: bool = False,
         augment: Callable[[Dataset, np.random.Generator], Dataset] | None = None,
     ) -> None:
         """Makes the lessons.
@@ -89,6 +92,7 @@ class Lessons:
             masking: share of the episodes without sight, and share of those without words.
             word_dropout: share of the words replaced by the unknown word.
             environment_dropout: share of the categories hidden in each episode.
+            explores: whether the explorer is the expert where the words name only the goal.
             augment: makes the dataset of an epoch from the original one.
 
         Raises:
@@ -99,7 +103,7 @@ class Lessons:
         share_of(batch_size)
         self._batch_size, self._seed = batch_size, seed
         self._pad_id, self._unknown_id = pad_id, unknown_id
-        self._masking, self._word_dropout = masking, word_dropout
+        self._masking, self._word_dropout, self._explores = masking, word_dropout, explores
         self._environment_dropout = EnvironmentDropout(environment_dropout, seed, demonstrations.task)
         self.batches_per_epoch = self._epochs.first
         self._epoch = -1
@@ -132,7 +136,7 @@ class Lessons:
             expert, active = played.actions, played.active
         else:
             played = self._played(student, numbers, tokens, alter, temperature)
-            expert, active = played.expert, played.active & self._on_route(played)
+            expert, active = played.expert, played.active & (self._on_route(played) | self._looks_for[numbers])
         follows = student is None
         return Lesson(
             tokens=tokens,
@@ -163,6 +167,7 @@ class Lessons:
             self._tokens = self._reader.padded(dataset.instructions, pad_id=self._pad_id)
             self._plans = demonstrated(dataset.instances)
             self._steps = np.array([len(plan.actions) for plan in self._plans])
+            self._looks_for = names_only_the_goal(dataset.instances) & self._explores
 
     def _word_sentences(self, instance: Instance) -> NDArray[np.int64] | None:
         """Returns the sentence of each word, or None where the source does not divide the instruction."""
@@ -174,7 +179,11 @@ class Lessons:
     def _demonstrated(self, numbers: NDArray[np.int64]) -> Played:
         """Returns the demonstrations as the expert walks them."""
         plans = PlanPolicy([self._plans[number].actions for number in numbers])
-        return rollout(plans, self._simulator, numbers, int(self._steps[numbers].max()))
+        longest, looking = int(self._steps[numbers].max()), self._looks_for[numbers]
+        if not looking.any():
+            return rollout(plans, self._simulator, numbers, longest)
+        most = max(longest, 2 * int(self._steps[numbers[looking]].max()) + SPARE)
+        return rollout(Guided(plans, looking, follows=True), self._simulator, numbers, most)
 
     def _played(
         self, student: Navigator, numbers: NDArray[np.int64], tokens: Tensor, alter: Alter, temperature: float
@@ -184,8 +193,12 @@ class Lessons:
         longest = int(self._steps[numbers].max())
         # Room to go astray and come back, without letting one lost agent hold up the batch.
         most = longest + longest // 2 + 5
-        played = rollout(policy, self._simulator, numbers, most, ask_expert=True)
+        looking = self._looks_for[numbers]
+        guided = Guided(policy, looking, follows=False)
+        played = rollout(guided if looking.any() else policy, self._simulator, numbers, most, ask_expert=True)
         student.train()
+        if looking.any():
+            played = replace(played, expert=np.where(looking, np.stack(guided.advice), played.expert))
         return played
 
     def _on_route(self, played: Played) -> NDArray[np.bool_]:

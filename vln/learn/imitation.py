@@ -72,6 +72,7 @@ def imitate(
         masking=config.masking,
         word_dropout=config.word_dropout,
         environment_dropout=config.environment_dropout,
+        explores=config.teacher == "explorer",
         augment=augment,
     )
     run.describe(describe(checkpoint), checkpoint.tokenizer)
