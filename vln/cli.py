@@ -36,7 +36,7 @@ PolicyName = Annotated[
     Positional[str],
     tyro.conf.arg(
         metavar="POLICY",
-        help="flagship, flagship-rgb, stop, random, forward, shortest, a run directory, or module:Class",
+        help="flagship, flagship-rgb, stop, random, forward, shortest, explorer, a run directory, or module:Class",
     ),
 ]
 PolicyNames = Annotated[

@@ -109,24 +109,37 @@ def recall(
         now = min(agent.clock + 1, LATEST)
         up_rows, up_columns = STEPS[agent.heading, 0], STEPS[agent.heading, 1]
         flat[index, :] = 0
-        p = 0
+        along = up_columns != 0  # whether a row of the map runs along a column of the house
+        step = up_columns if along else -up_rows
+        limit = height if along else width
+        # A quarter turn to the right of (rows, columns) is (columns, -rows).
+        first = agent.row - reach * up_columns if along else agent.column + reach * up_rows
+        begin = max(0, -first) if step > 0 else max(0, first - limit + 1)
+        end = min(size, limit - first) if step > 0 else min(size, first + 1)
         for v in range(size):
-            # A quarter turn to the right of (rows, columns) is (columns, -rows).
-            row = agent.row + (reach - v) * up_rows - reach * up_columns
-            column = agent.column + (reach - v) * up_columns + reach * up_rows
-            for _ in range(size):
-                if 0 <= row < height and 0 <= column < width:
-                    stamp = seen[number, row * width + column]
-                    if stamp:
-                        packed = cells[origin + row * line + column]
-                        flat[index, p] = packed & np.uint32(255)
-                        flat[index, p + 1] = (packed >> np.uint32(MATERIAL_SHIFT)) & np.uint32(255)
-                        flat[index, p + 2] = (packed >> np.uint32(LANDMARK_SHIFT)) & np.uint32(255)
-                        flat[index, p + 3] = _ago(now, walked[number, row * width + column])
-                        flat[index, p + 4] = _ago(now, stamp)
+            row = agent.row + (reach - v) * up_rows
+            column = agent.column + (reach - v) * up_columns
+            if not (0 <= column < width if along else 0 <= row < height):
+                continue
+            if along:
+                row = first + begin * step
+            else:
+                column = first + begin * step
+            place, source = row * width + column, origin + row * line + column
+            place_step, source_step = (step * width, step * line) if along else (step, step)
+            p = (v * size + begin) * FIELDS
+            for _ in range(begin, end):
+                stamp = seen[number, place]
+                if stamp:
+                    packed = cells[source]
+                    flat[index, p] = packed & np.uint32(255)
+                    flat[index, p + 1] = (packed >> np.uint32(MATERIAL_SHIFT)) & np.uint32(255)
+                    flat[index, p + 2] = (packed >> np.uint32(LANDMARK_SHIFT)) & np.uint32(255)
+                    flat[index, p + 3] = _ago(now, walked[number, place])
+                    flat[index, p + 4] = _ago(now, stamp)
                 p += FIELDS
-                row += up_columns
-                column -= up_rows
+                place += place_step
+                source += source_step
 
 
 @part_of_kernel
