@@ -1,7 +1,7 @@
 """The flagships: agents that come with the package, and the recipe that made them.
 
 `flagship` sees local views, `flagship-rgb` first-person pictures all around; both are taught every style of
-instruction in thousands of generated houses, and what writers said freely. The one for pictures begins with the
+instruction and short commands in thousands of generated houses, and what writers said freely. The one for pictures begins with the
 mind of the other: only its eyes are new. It looks around, since what one is level with, and should turn to, is not
 ahead.
 """
@@ -21,14 +21,15 @@ from vln.options import ImitationConfig, ReinforcementConfig
 View = Literal["symbolic", "rgb"]
 
 FREE = ("free",) * 8 + ("free_goal",) * 2
-STYLES = "+".join(("full",) * 3 + ("terse", "verbose", "landmark", "goal") + FREE)
+COMMANDS = ("command",) * 2
+STYLES = "+".join(("full",) * 4 + ("terse",) * 2 + ("verbose", "landmark", "goal") + FREE + COMMANDS)
 REINFORCED = "+".join(("full",) * 2 + ("terse", "landmark") + ("free",) * 4 + ("free_goal",))
 IMITATION = ImitationConfig(
     source=SourceConfig(source="gridhouse+freehand+freehand", houses=6000, style=STYLES),
-    updates=24_000,
+    updates=34_000,
     batch_size=32,
-    learning_rate=3e-3,
-    teacher_share=0.8,
+    learning_rate=2.5e-3,
+    teacher_share=0.85,
     masking=0.02,
     augment=True,
     hidden_size=256,
