@@ -16,7 +16,7 @@ setup(
     ],
     package_data={
         "vln": ["flagships/*/*", "py.typed"],
-        "vln.envs": ["corpora/vocabularies/*.json", "corpora/freehand/*", "py.typed"],
+        "vln.envs": ["corpora/vocabularies/*.json", "corpora/freehand/*", "corpora/scene_words.txt", "py.typed"],
         "vln.agents": ["py.typed"],
     },
 )

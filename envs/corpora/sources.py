@@ -99,9 +99,11 @@ class GridhouseSource(SplitSource):
 
 @dataclass(frozen=True)
 class SceneSource(Source):
-    """One house drawn by hand, with the instruction that everybody starts from."""
+    """One house drawn by hand, with the instruction that everybody starts from, or ten free ones."""
 
     name: ClassVar[str] = "scene"
+
+    style: str = "full"
 
     def vocabulary(self, dataset: Dataset) -> Vocabulary:
         """Returns every word of the grammar; see `Source.vocabulary`."""
@@ -110,7 +112,7 @@ class SceneSource(Source):
     def _load(self, purpose: Purpose, seed: int) -> Dataset:
         from vln.envs.corpora.scene import load_scene
 
-        return load_scene()
+        return load_scene(self.style)
 
 
 @dataclass(frozen=True)
@@ -274,7 +276,7 @@ class SourceConfig:
         style: generated houses: "full" route instructions (default), "terse", "verbose", "landmark" (landmarks
             and rooms, hardly a turn), only the "goal", or as people put it, in many voices, "free",
             "free_goal" and "command" (one short thing to do); several are joined by "+". Freehand:
-            "route" (default), "goal", or both joined by "+".
+            "route" (default), "goal", or both joined by "+". The scene: "full" (default), "free" for ten others.
         detours: generated houses: share of the paths that are not shortest; default: none.
         noise: generated houses: how carelessly the instructions are written, 0 (default) to 1.
         houses: generated houses: how many; default: the split's own number.

@@ -1,9 +1,9 @@
 """The flagships: agents that come with the package, and the recipe that made them.
 
 `flagship` sees local views, `flagship-rgb` first-person pictures all around; both are taught every style of
-instruction and short commands in thousands of generated houses, and what writers said freely. The one for pictures begins with the
-mind of the other: only its eyes are new. It looks around, since what one is level with, and should turn to, is not
-ahead.
+instruction and short commands in thousands of generated houses, and what writers said freely. The one for pictures
+begins with the mind of the other: only its eyes are new. It looks around, since what one is level with, and should
+turn to, is not ahead.
 """
 
 from dataclasses import replace
