@@ -36,7 +36,8 @@ PolicyName = Annotated[
     Positional[str],
     tyro.conf.arg(
         metavar="POLICY",
-        help="flagship, flagship-rgb, stop, random, forward, shortest, explorer, a run directory, or module:Class",
+        help="flagship, flagship-map, flagship-rgb, stop, random, forward, shortest, explorer, a run directory, "
+        "or module:Class",
     ),
 ]
 PolicyNames = Annotated[
@@ -246,7 +247,7 @@ def say(
 
     Args:
         words: sentences, each in quotes; without any you are asked for them, one at a time.
-        policy: flagship, flagship-rgb, a run directory, or module:Class.
+        policy: flagship, flagship-map, flagship-rgb, a run directory, or module:Class.
         house: "scene", the number of a generated home, or a house of your own (.txt, .json).
         start: row,column,heading, for example 13,3,north; default: where the scene begins, or the largest room.
         save: .gif or .mp4 for an animation of all sentences, .png for the picture after the last.

@@ -178,7 +178,7 @@ def test_a_failed_save_leaves_the_weights_as_they_were(folder, monkeypatch):
 def test_a_compiler_is_not_loaded_to_load_an_agent():
     code = (
         "import sys; from pathlib import Path; from vln.play.policies import find_checkpoint\n"
-        "for name in ('flagship', 'flagship-rgb'): find_checkpoint(Path(name))\n"
+        "for name in ('flagship', 'flagship-map', 'flagship-rgb'): find_checkpoint(Path(name))\n"
         "print('torch._dynamo' in sys.modules, 'transformers' in sys.modules)"
     )
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

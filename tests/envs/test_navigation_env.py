@@ -124,7 +124,7 @@ def test_pictures_are_observations_like_any_other(options, shapes):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"view": "smell"}, "unknown view 'smell'; choose from: symbolic, rgb, panorama"),
+        ({"view": "smell"}, "unknown view 'smell'; choose from: symbolic, map, rgb, panorama"),
         ({"view": {"kind": "panorama", "depth": True}}, "a panorama has no depth and no semantic ids"),
     ],
 )

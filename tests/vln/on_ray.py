@@ -12,7 +12,6 @@ import ray
 
 from tests.stages import TINY
 from vln.envs.corpora.sources import SourceConfig
-from vln.envs.errors import InputError
 from vln.judge.evaluation import evaluate_and_report
 from vln.learn.imitation import train_imitation
 from vln.learn.on_ray import train_on_ray
@@ -49,11 +48,6 @@ def dies_once(config, folder, resume):
     train_imitation(config, folder, resume)
 
 
-def refuses(config, folder, resume):
-    """Refuses to train."""
-    raise InputError("it will not")
-
-
 def _die(folder: Path) -> None:
     metrics = folder / METRICS
     while not metrics.exists() or len(metrics.read_text().splitlines()) < 2 or not (folder / STATE).exists():
@@ -68,10 +62,6 @@ def main(folder: Path) -> None:
     score(folder / "score.json", "auto")
     train_on_ray(train_imitation, sure(folder), folder / "whole", False, CLUSTER)
     train_on_ray(dies_once, sure(folder), folder / "killed", False, CLUSTER)
-    try:
-        train_on_ray(refuses, sure(folder), folder / "refused", False, CLUSTER)
-    except InputError as error:
-        (folder / "refused.txt").write_text(str(error))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,14 @@ from safetensors.torch import load_file
 
 from vln.cli import main
 from vln.envs.errors import InputError
+from vln.learn import on_ray
 from vln.learn.imitation import train_imitation
 from vln.options import Cluster
 from vln.show.shards import generate_shards
 
 pytest.importorskip("ray", reason="Ray is not installed: pip install 'vln[ray]'")
+
+from ray.train import WorkerGroupError
 
 from tests.vln.on_ray import HOMES, score, sure
 
@@ -33,7 +37,7 @@ def done(tmp_path_factory):
         env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "RAY_USAGE_STATS_ENABLED": "0"},
         capture_output=True,
         text=True,
-        timeout=500,
+        timeout=900,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr[-3000:]
@@ -80,8 +84,29 @@ def test_a_training_that_loses_a_process_ends_with_the_same_bytes(done):
         assert (done / "killed" / name).read_bytes() == (done / "whole" / name).read_bytes()
 
 
-def test_a_refusal_is_told_and_not_tried_again(done):
-    assert (done / "refused.txt").read_text() == "it will not"
+def test_a_refusal_is_told_and_not_tried_again(monkeypatch, tmp_path):
+    tried = []
+
+    def fit(job, workers):
+        tried.append(job)
+        failures = {0: RuntimeError("lost"), 1: InputError("it will not")}
+        raise WorkerGroupError("lost", failures) if len(tried) == 2 else WorkerGroupError("lost", {0: failures[0]})
+
+    monkeypatch.setattr(on_ray, "_fit", fit)
+    monkeypatch.setattr(on_ray, "connected", lambda cluster: nullcontext())
+    with pytest.raises(InputError, match="it will not"):
+        on_ray.train_on_ray(train_imitation, sure(tmp_path), tmp_path / "run", False, Cluster(ray="auto"))
+    assert len(tried) == 2
+
+
+def test_what_fails_time_after_time_is_given_up_with_its_reason(monkeypatch, tmp_path):
+    def fit(job, workers):
+        raise WorkerGroupError("lost", {0: RuntimeError("no memory\nis left")})
+
+    monkeypatch.setattr(on_ray, "_fit", fit)
+    monkeypatch.setattr(on_ray, "connected", lambda cluster: nullcontext())
+    with pytest.raises(InputError, match="failed 4 times on Ray, the last time by: is left"):
+        on_ray.train_on_ray(train_imitation, sure(tmp_path), tmp_path / "run", False, Cluster(ray="auto"))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 `flagship` sees local views, `flagship-rgb` first-person pictures all around; both are taught every style of
 instruction and short commands in thousands of generated houses, and what writers said freely. The one for pictures
 begins with the mind of the other: only its eyes are new. It looks around, since what one is level with, and should
-turn to, is not ahead.
+turn to, is not ahead. `flagship-map`, which remembers, goes on from `flagship` by imitation of the explorer; its
+card has the command.
 """
 
 from dataclasses import replace

@@ -19,7 +19,9 @@ from vln.agents.policy import BASELINES, Policy, RandomPolicy
 from vln.envs.errors import InputError
 from vln.envs.world.dataset import Dataset
 
-FLAGSHIPS = {name: Path(__file__).parents[1] / "flagships" / name for name in ("flagship", "flagship-rgb")}
+FLAGSHIPS = {
+    name: Path(__file__).parents[1] / "flagships" / name for name in ("flagship", "flagship-map", "flagship-rgb")
+}
 
 
 def load_policy(
