@@ -24,9 +24,10 @@ def following(folder: Path, updates: int) -> Iterator[None]:
         folder: its run directory.
         updates: how many updates it is to make.
     """
-    over = Event()
+    over, metrics = Event(), folder / METRICS
+    told = len(_lines(metrics))  # before it went on
     with progress_bar() as bar:
-        watcher = Thread(target=_watch, args=(folder / METRICS, updates, bar, over), daemon=True)
+        watcher = Thread(target=_watch, args=(metrics, told, updates, bar, over), daemon=True)
         watcher.start()
         try:
             yield
@@ -35,11 +36,14 @@ def following(folder: Path, updates: int) -> Iterator[None]:
             watcher.join()
 
 
-def _watch(metrics: Path, updates: int, bar: Progress, over: Event) -> None:
-    task, told = bar.add_task(metrics.parent.name, total=updates, score=""), 0
+def _lines(metrics: Path) -> list[str]:
+    return metrics.read_text().splitlines() if metrics.exists() else []
+
+
+def _watch(metrics: Path, told: int, updates: int, bar: Progress, over: Event) -> None:
+    task = bar.add_task(metrics.parent.name, total=updates, score="")
     while True:
-        last_look = over.wait(_EVERY)
-        lines = metrics.read_text().splitlines() if metrics.exists() else []
+        last_look, lines = over.wait(_EVERY), _lines(metrics)
         for record in map(json.loads, lines[told:]):
             name = list(record)[_ABOUT]
             score = f"{name.replace('_', ' ')} {shown(name, record[name])}"
