@@ -120,9 +120,10 @@ def write_shards(
             on_shard(write_shard(sharding, number))
         return
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin_work)
-    futures: list[Future[Written]] = [pool.submit(write_shard, sharding, number) for number in numbers]
+    futures: list[Future[Written]] = []
     told: set[Future[Written]] = set()
     try:
+        futures += [pool.submit(write_shard, sharding, number) for number in numbers]
         for future in as_completed(futures):
             on_shard(future.result())
             told.add(future)

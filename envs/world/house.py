@@ -19,6 +19,8 @@ from vln.envs.world.names import expect_name
 
 NO_ROOM = -1
 
+WIDEST_CELL = 1000.0  # metres; distances are single precision
+
 
 @dataclass(frozen=True)
 class Room:
@@ -199,8 +201,8 @@ class House:
             self._refuse(f"material is {self.material.shape}, structure {self.structure.shape}")
         if self.structure.max() > max(CellKind) or self.material.max() > max(Material):
             self._refuse("unknown cell kind or material id")
-        if self.cell_size <= 0 or self.stride < 1:
-            self._refuse("cell_size must be > 0 and stride >= 1")
+        if not 0 < self.cell_size <= WIDEST_CELL or self.stride < 1:
+            self._refuse(f"cell_size must be > 0 and at most {WIDEST_CELL:g} metres, and stride >= 1")
         for index, room in enumerate(self.rooms):
             self._expect(room.cells, {CellKind.FLOOR}, f"room {index} ({room.category.word})")
         if sum(len(room.cells) for room in self.rooms) != len(
