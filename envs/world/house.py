@@ -19,7 +19,7 @@ from vln.envs.world.names import expect_name
 
 NO_ROOM = -1
 
-WIDEST_CELL = 1000.0  # metres; distances are single precision
+WIDEST_CELL = 1e6  # metres; distances are single precision
 
 
 @dataclass(frozen=True)
