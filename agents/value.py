@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from vln.agents.device import moved
-from vln.agents.navigator import Decision, Navigator
+from vln.agents.navigator import Navigator
 from vln.envs.simulation.observation import Observation
 
 _HIDDEN = 64
@@ -43,7 +43,7 @@ class ActorCritic(nn.Module):
         actions: Tensor,
         truncation: int = 0,
         active: Tensor | None = None,
-    ) -> tuple[Decision, Tensor]:
+    ) -> tuple[Tensor, Tensor]:
         """Sees recorded episodes again.
 
         Args:
@@ -51,11 +51,11 @@ class ActorCritic(nn.Module):
             seen: at T steps.
             actions: int (T, B): what was done.
             truncation: steps through which gradients flow back in time; 0 for all.
-            active: bool (T, B): the steps of each episode, after which it may be left out: decisions are 0 there.
+            active: bool (T, B): the steps of each episode, after which it may be left out: all is 0 there.
                 Default: all.
 
         Returns:
-            the decisions at T steps and the values, float (T, B, 2).
+            the logits of the actions, float (T, B, K), and the values, float (T, B, 2), at T steps.
         """
         steps, count = actions.shape
         device = self.navigator.device
@@ -73,9 +73,10 @@ class ActorCritic(nn.Module):
                 rows, words, state = rows[left], words.select(left), state.select(left)
             some = seen.map(lambda field, part=slice(start, end), rows=rows: field[part].index_select(1, rows))  # type: ignore[misc]
             decision, state = self.navigator(words, some, actions[start:end, rows], state)
-            parts.append(Decision(*(_spread(field, rows, count) for field in decision)))
-        decision = Decision(*(torch.cat(fields) for fields in zip(*parts, strict=True)))
-        return decision, self.value(decision.known)
+            # Attention is left behind: how many patches it is over may differ from part to part.
+            parts.append([_spread(field, rows, count) for field in (decision.logits, decision.known)])
+        logits, known = (torch.cat(fields) for fields in zip(*parts, strict=True))
+        return logits, self.value(known)
 
 
 def _spread(field: Tensor, rows: Tensor, count: int) -> Tensor:

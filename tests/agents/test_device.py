@@ -81,8 +81,8 @@ def test_actor_and_critic_see_experience_again_on_a_card():
     with imagined_card():
         network = made_on_the_card(lambda: ActorCritic(navigator_for(EYES["local view"]))).train()
         seen, actions, _, tokens = batch(EYES["local view"])
-        decision, values = network(tokens, seen, actions, truncation=2)
-        (decision.logits.sum() + values.sum()).backward()
+        logits, values = network(tokens, seen, actions, truncation=2)
+        (logits.sum() + values.sum()).backward()
         assert values.device.type == "meta"
 
 

@@ -19,11 +19,11 @@ def test_episodes_that_are_over_are_left_out_and_nothing_else_changes(monkeypatc
     network.navigator.history.register_forward_hook(lambda _, given, __: acted.append(given[2].shape[1]))
     for known in (None, active):
         network.zero_grad()
-        decision, values = network(tokens, seen, actions, truncation, known)
-        loss = (decision.logits.square().sum(2) * active).sum() + (values.sum(2) * active).sum()
+        logits, values = network(tokens, seen, actions, truncation, known)
+        loss = (logits.square().sum(2) * active).sum() + (values.sum(2) * active).sum()
         loss.backward()
         gradients = [weight.grad.clone() for weight in network.parameters()]
-        results.append([decision.logits[active], values[active], *gradients])
+        results.append([logits[active], values[active], *gradients])
     assert sorted(set(acted)) == [1, 2, 3, 4]
     for whole, part in zip(*results, strict=True):
         torch.testing.assert_close(whole, part, rtol=1e-4, atol=1e-5)

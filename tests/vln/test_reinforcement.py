@@ -12,7 +12,7 @@ from vln.envs.errors import InputError
 from vln.envs.geometry import Cell, Heading, Pose
 from vln.envs.language.tokenizer import PAD_ID, UNKNOWN_ID
 from vln.envs.world.dataset import Dataset
-from vln.envs.world.eyes import LocalView
+from vln.envs.world.eyes import LocalView, RememberedMap
 from vln.envs.world.mirror import mirror
 from vln.envs.world.task import Task
 from vln.learn import reinforcement
@@ -149,9 +149,21 @@ def test_the_probabilities_learnt_from_are_those_acted_with():
     assert torch.isfinite(plain)
     assert torch.isfinite(clipped)
     network.eval()
-    decision, _ = network(experience.tokens, experience.seen, experience.actions)
-    log_p = torch.log_softmax(decision.logits / RL.temperature, 2).gather(2, experience.actions[..., None])[..., 0]
+    logits, _ = network(experience.tokens, experience.seen, experience.actions)
+    log_p = torch.log_softmax(logits / RL.temperature, 2).gather(2, experience.actions[..., None])[..., 0]
     torch.testing.assert_close(log_p[experience.active], experience.log_p[experience.active], atol=1e-5, rtol=1e-5)
+
+
+def test_a_map_that_grows_from_part_to_part_is_learnt_from(monkeypatch):
+    monkeypatch.setattr("vln.agents.value._PART", 1)
+    rooms = two_room_dataset()
+    dataset = replace(rooms, task=replace(rooms.task, eyes=RememberedMap()))
+    checkpoint = fresh(dataset)
+    network = ActorCritic(checkpoint.network)
+    experience = Player(RL, checkpoint, None, dataset).play(checkpoint.network, 0)
+    policy_loss(network, experience, RL).backward()
+    assert all(weight.grad.isfinite().all() for weight in network.parameters() if weight.grad is not None)
+    assert network.navigator.previous_action.weight.grad.abs().sum() > 0
 
 
 def test_truncation_changes_gradients_and_nothing_else():

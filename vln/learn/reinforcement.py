@@ -149,8 +149,8 @@ def reinforce(
             total = policy_loss(learner.network, experience, config)
             if config.imitation:
                 lesson = lessons.draw(update).on(device)
-                decision, _ = learner.network(lesson.tokens, lesson.seen, lesson.actions)
-                total = total + config.imitation * imitation_loss(decision.logits, lesson.expert, lesson.active)
+                logits, _ = learner.network(lesson.tokens, lesson.seen, lesson.actions)
+                total = total + config.imitation * imitation_loss(logits, lesson.expert, lesson.active)
             learner.step(total, update, done)
             loss = total.item()
         return loss
@@ -264,9 +264,9 @@ def policy_loss(network: ActorCritic, experience: Experience, config: Reinforcem
     """Returns the loss of actor and critic on experience, which they see again."""
     network.eval()
     tokens, seen, actions, active = experience.tokens, experience.seen, experience.actions, experience.active
-    decision, values = network(tokens, seen, actions, config.truncation, active)
+    logits, values = network(tokens, seen, actions, config.truncation, active)
     network.train()
-    return actor_critic_loss(decision.logits, values, experience, config)
+    return actor_critic_loss(logits, values, experience, config)
 
 
 def actor_critic_loss(
