@@ -51,7 +51,7 @@ class ActorCritic(nn.Module):
             seen: at T steps.
             actions: int (T, B): what was done.
             truncation: steps through which gradients flow back in time; 0 for all.
-            active: bool (T, B): the steps of each episode, after which it may be left out: all is 0 there.
+            active: bool (T, B): the steps of each episode, after which it may be left out: logits are 0 there.
                 Default: all.
 
         Returns:

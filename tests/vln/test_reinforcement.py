@@ -155,15 +155,22 @@ def test_the_probabilities_learnt_from_are_those_acted_with():
 
 
 def test_a_map_that_grows_from_part_to_part_is_learnt_from(monkeypatch):
-    monkeypatch.setattr("vln.agents.value._PART", 1)
     rooms = two_room_dataset()
     dataset = replace(rooms, task=replace(rooms.task, eyes=RememberedMap()))
     checkpoint = fresh(dataset)
     network = ActorCritic(checkpoint.network)
     experience = Player(RL, checkpoint, None, dataset).play(checkpoint.network, 0)
-    policy_loss(network, experience, RL).backward()
-    assert all(weight.grad.isfinite().all() for weight in network.parameters() if weight.grad is not None)
-    assert network.navigator.previous_action.weight.grad.abs().sum() > 0
+    learnt = []
+    for steps in (len(experience.actions), 1):
+        monkeypatch.setattr("vln.agents.value._PART", steps)
+        network.zero_grad()
+        loss = policy_loss(network, experience, RL)
+        loss.backward()
+        learnt.append(
+            [loss.detach(), *(weight.grad for weight in network.parameters() if weight.grad is not None)]
+        )
+    for whole, part in zip(*learnt, strict=True):
+        torch.testing.assert_close(whole, part, rtol=1e-4, atol=1e-5)
 
 
 def test_truncation_changes_gradients_and_nothing_else():
